@@ -1,0 +1,1 @@
+"""Settings: one frozen dataclass per TOML section, read by `config.load`."""

@@ -1,0 +1,1 @@
+"""Vocabulary and judgement: pure, frozen data and functions without I/O."""

@@ -1,0 +1,77 @@
+"""The errors superasm raises.
+
+A bad candidate is never an error: it is an `Evaluation` with a named failure.
+
+::
+
+    SuperasmError
+    ├── UserError            what the user gave can't be used; one line and a hint
+    │   └── TaskError        the program or its tests can't be a task (say which and why)
+    └── MachineError         this machine can't do the work now; never a verdict or a reward
+        ├── ToolMissing      a program that we call is not installed or too old
+        ├── SandboxError     the jail or the runner failed, or was refused
+        └── StorageError     a file could not be written or read back
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class SuperasmError(Exception):
+    """Base of all errors raised on purpose.
+
+    Args:
+        message: one line that says what went wrong.
+        hint: one line that says what to do next, or "" where nothing helps.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message
+
+
+class UserError(SuperasmError):
+    """What the user gave can't be used."""
+
+
+class TaskError(UserError):
+    """The C program or its tests can't be made into a task."""
+
+
+class MachineError(SuperasmError):
+    """The machine, not the candidate, is at fault. Never becomes a verdict or a reward."""
+
+
+class ToolMissing(MachineError):
+    """A program that superasm calls is not installed, or too old."""
+
+
+class SandboxError(MachineError):
+    """The jail or its runner failed or was refused by the system."""
+
+
+class StorageError(MachineError):
+    """A file could not be written, or what was read back is not what was written."""
+
+
+@contextmanager
+def boundary(kind: type[SuperasmError], doing: str, *, hint: str = "") -> Iterator[None]:
+    """Turn an operating-system failure inside the block into an error of `kind`.
+
+    Args:
+        kind: the error class to raise.
+        doing: what was being done, e.g. "writing best.s".
+        hint: what the user may try.
+
+    Raises:
+        SuperasmError: of `kind`, for any `OSError` raised in the block.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise kind(f"{doing}: {reason}", hint=hint) from error
