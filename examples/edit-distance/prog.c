@@ -7,11 +7,11 @@
  */
 #include <stdio.h>
 
-#define MAX_LINE 4096
+#define MAX_LINE 4095
 
 static char first[MAX_LINE];
 static char second[MAX_LINE];
-static int row[MAX_LINE];
+static int row[MAX_LINE + 1];
 
 static int min(int a, int b)
 {
@@ -23,22 +23,19 @@ static int max(int a, int b)
     return a > b ? a : b;
 }
 
-/* Reads a line without its newline; returns its length, or -1 at the end of the input. */
+/* Reads a line, without newline or terminator; returns its length, or -1 at the end. */
 static int read_line(char *line)
 {
     int length = 0;
     int c = getchar();
 
-    if (c == EOF) {
-        line[0] = '\0';
+    if (c == EOF)
         return -1;
-    }
     while (c != EOF && c != '\n') {
-        if (length < MAX_LINE - 1)
+        if (length < MAX_LINE)
             line[length++] = (char)c;
         c = getchar();
     }
-    line[length] = '\0';
     return length;
 }
 

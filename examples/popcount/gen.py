@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 
 MAX_SEED = 2**64 - 1
+ZERO_SEED = 0x61C8864680B583EB  # the first word is 0
+ONES_SEED = 0x31628AF67B2131AB  # the first word is 2**64 - 1
 
 
 def test_cases() -> list[tuple[str, bytes]]:
@@ -22,6 +24,8 @@ def test_cases() -> list[tuple[str, bytes]]:
         ("one-word", b"1 1\n"),
         ("seed-zero", b"0 10\n"),
         ("seed-max", f"{MAX_SEED} 10\n".encode()),
+        ("zero-word", f"{ZERO_SEED} 1\n{ZERO_SEED} 5\n".encode()),
+        ("word-of-ones", f"{ONES_SEED} 1\n{ONES_SEED} 5\n".encode()),
         ("all-seed-bits", "".join(f"{1 << bit} 3\n" for bit in range(64)).encode()),
         ("seed-without-count", b"5 100\n6"),
         ("no-number", b"5 100\nstop\n6 100\n"),

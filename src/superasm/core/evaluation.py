@@ -21,8 +21,7 @@ class RunStatus(StrEnum):
 class Metric(StrEnum):
     """What a speedup was computed from, best first.
 
-    `cycles`: user cycles by hardware counter. `cpu_ns`: time on the CPU, user and kernel, from
-    exec to exit. `wall_ns`: elapsed time from exec to exit.
+    `cycles`: user cycles by hardware counter. `cpu_ns`: time on the CPU, user and kernel, from the program's entry point to its exit. `wall_ns`: elapsed time over the same stretch.
     """
 
     CYCLES = "cycles"
@@ -41,8 +40,9 @@ class Run:
         syscall: name of the forbidden system call that ended it, else None.
         stdout: what it wrote, at most the output limit.
         stderr: what it wrote there, the first few KiB.
-        wall_ns: from the end of exec to the exit seen by its parent.
-        cpu_ns: CPU time, user and kernel, from exec to exit.
+        wall_ns: elapsed time from the program's entry point (the dynamic loader is done) to exit.
+        cpu_ns: CPU time, user and kernel, over the same stretch.
+        loader_ns: CPU time of the dynamic loader before the entry point.
         max_rss_kib: peak resident memory.
         cycles: user cycles, or None without hardware counters.
         instructions: user instructions, or None without hardware counters.
@@ -56,6 +56,7 @@ class Run:
     stderr: bytes
     wall_ns: int
     cpu_ns: int
+    loader_ns: int
     max_rss_kib: int
     cycles: int | None = None
     instructions: int | None = None

@@ -226,7 +226,7 @@ class Jail:
 
 
 def _to_run(record: bytes) -> Run:
-    (how, code, number, wall, cpu, rss, cycles, instructions, counted, out, err) = (
+    (how, code, number, wall, cpu, loader, rss, cycles, instructions, counted, out, err) = (
         protocol.RESULT.unpack_from(record)
     )
     start = protocol.RESULT.size
@@ -244,6 +244,7 @@ def _to_run(record: bytes) -> Run:
         stderr=stderr,
         wall_ns=wall,
         cpu_ns=cpu,
+        loader_ns=loader,
         max_rss_kib=rss,
         cycles=cycles if counted else None,
         instructions=instructions if counted else None,

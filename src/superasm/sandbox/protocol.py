@@ -8,7 +8,7 @@ REQUEST = struct.Struct("<IIQ")
 REPLY = struct.Struct("<IIQ")
 BATCH = struct.Struct("<II")
 EXECUTION = struct.Struct("<iiiiQQQQ")
-RESULT = struct.Struct("<Iiq" + "Q" * 8)
+RESULT = struct.Struct("<Iiq" + "Q" * 9)
 
 
 class Op(IntEnum):

@@ -6,8 +6,9 @@
  *
  * One execution: fork; limits; a fresh copy of the program's image, the input as descriptor 0, new
  * empty outputs as 1 and 2, nothing else open; seccomp; exec with argv {"program"} and an empty
- * environment. The parent traces the child only to learn of four moments: the end of exec, the
- * start of exit (wall and CPU time lie between these two), a forbidden system call, a signal.
+ * environment. The parent traces the child only to learn of some moments: the end of exec, the
+ * jump to the program's entry point and the start of exit (time and counters lie between these
+ * two), a forbidden system call, a signal.
  *
  * Does not cover: wrong hardware, a broken kernel, candidates that exploit this runner itself.
  */
@@ -20,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -47,7 +49,7 @@ struct result {
     uint32_t how;
     int32_t code;
     int64_t syscall_number;
-    uint64_t wall_ns, cpu_ns, max_rss_kib, cycles, instructions, has_counters;
+    uint64_t wall_ns, cpu_ns, loader_ns, max_rss_kib, cycles, instructions, has_counters;
     uint64_t stdout_bytes, stderr_bytes;
 };
 struct slot { int fd; const char *data; uint64_t length; };
@@ -114,14 +116,18 @@ static struct counters start_counters(pid_t pid) {
     return counters;
 }
 
-static void stop_counters(struct counters counters, struct result *result) {
+struct tally { uint64_t cycles, instructions; int valid; };
+
+static struct tally read_counters(struct counters counters) {
     struct { uint64_t count, enabled, running, values[2]; } group;
+    struct tally tally = {0, 0, 0};
     if (counters.member >= 0 && read(counters.leader, &group, sizeof group) == sizeof group &&
-        group.count == 2 && group.running && group.running == group.enabled) {
-        result->cycles = group.values[0];
-        result->instructions = group.values[1];
-        result->has_counters = 1;
-    }
+        group.count == 2 && group.running && group.running == group.enabled)
+        tally = (struct tally){group.values[0], group.values[1], 1};
+    return tally;
+}
+
+static void close_counters(struct counters counters) {
     if (counters.member >= 0) close(counters.member);
     if (counters.leader >= 0) close(counters.leader);
 }
@@ -193,37 +199,78 @@ failed:;
     _exit(126);
 }
 
-/* Take the vDSO from the new program's auxiliary vector, so that libc asks the time by system
- * call, which the filter refuses: a program that depends on the time of day shows itself. */
-static void hide_clock(pid_t pid) {
+/* At the end of exec: take the vDSO from the new program's auxiliary vector, so that libc asks the
+ * time by system call, which the filter refuses (a program that depends on the time of day shows
+ * itself), and return the program's entry point, or 0. */
+static uint64_t read_auxiliary_vector(pid_t pid) {
     struct user_regs_struct registers;
-    uint64_t stack[128];
-    if (ptrace(PTRACE_GETREGS, pid, NULL, &registers)) return;
+    uint64_t stack[128], entry = 0;
+    if (ptrace(PTRACE_GETREGS, pid, NULL, &registers)) return 0;
     struct iovec here = {stack, sizeof stack}, there = {(void *)registers.rsp, sizeof stack};
     ssize_t got = process_vm_readv(pid, &here, 1, &there, 1, 0);
     /* argc, argv[0], NULL, NULL (empty environment), then pairs */
-    for (size_t i = 4; got > 0 && i + 1 < (size_t)got / 8 && stack[i]; i += 2)
-        if (stack[i] == 33 /* AT_SYSINFO_EHDR */)
-            ptrace(PTRACE_POKEDATA, pid, (void *)(registers.rsp + 8 * i), (void *)1 /* AT_IGNORE */);
+    for (size_t i = 4; got > 0 && i + 1 < (size_t)got / 8 && stack[i]; i += 2) {
+        if (stack[i] == AT_ENTRY) entry = stack[i + 1];
+        if (stack[i] == AT_SYSINFO_EHDR)
+            ptrace(PTRACE_POKEDATA, pid, (void *)(registers.rsp + 8 * i), (void *)AT_IGNORE);
+    }
+    return entry;
 }
 
 /* ---- the parent -------------------------------------------------------------------------- */
 
+/* What is measured starts when the dynamic loader jumps to the program's entry point: the loader
+ * costs half a millisecond that says nothing about the program, and varies. A breakpoint there
+ * tells. */
 struct watch {
     pid_t pid;
     clockid_t cpu_clock;
-    int traced, started, timed_out;
+    struct counters counters;
+    int traced, started, entered, timed_out;
     int64_t forbidden;
-    uint64_t wall_start, wall_end, cpu_start, cpu_end;
+    uint64_t entry, entry_word;
+    uint64_t wall_exec, cpu_exec, wall_start, wall_end, cpu_start, cpu_end;
+    struct tally at_entry;
 };
+
+static void place_breakpoint(struct watch *watch) {
+    watch->entry = read_auxiliary_vector(watch->pid);
+    if (!watch->entry) return;
+    errno = 0;
+    long word = ptrace(PTRACE_PEEKTEXT, watch->pid, (void *)watch->entry, NULL);
+    watch->entry_word = (uint64_t)word;
+    if (errno || ptrace(PTRACE_POKETEXT, watch->pid, (void *)watch->entry,
+                        (void *)((watch->entry_word & ~0xffull) | 0xcc)))
+        watch->entry = 0;
+}
+
+/* Returns 1 if this stop is our breakpoint, which is then gone. */
+static int at_entry(struct watch *watch) {
+    struct user_regs_struct registers;
+    if (!watch->entry || watch->entered ||
+        ptrace(PTRACE_GETREGS, watch->pid, NULL, &registers) || registers.rip != watch->entry + 1)
+        return 0;
+    registers.rip = watch->entry;
+    if (ptrace(PTRACE_POKETEXT, watch->pid, (void *)watch->entry, (void *)watch->entry_word) ||
+        ptrace(PTRACE_SETREGS, watch->pid, NULL, &registers))
+        die("removing the breakpoint");
+    watch->entered = 1;
+    return 1;
+}
+
+static void start_clocks(struct watch *watch) {
+    watch->at_entry = read_counters(watch->counters);
+    watch->cpu_start = nanoseconds(watch->cpu_clock);
+    watch->wall_start = nanoseconds(CLOCK_MONOTONIC);
+}
 
 static void at_stop(struct watch *watch, int status) {
     int event = status >> 16, signal_number = 0;
     if (event == PTRACE_EVENT_EXEC) {
         watch->started = 1;
-        hide_clock(watch->pid);
-        watch->cpu_start = nanoseconds(watch->cpu_clock);
-        watch->wall_start = nanoseconds(CLOCK_MONOTONIC);
+        place_breakpoint(watch);
+        start_clocks(watch);
+        watch->wall_exec = watch->wall_start, watch->cpu_exec = watch->cpu_start;
     } else if (event == PTRACE_EVENT_EXIT) {
         watch->wall_end = nanoseconds(CLOCK_MONOTONIC);
         watch->cpu_end = nanoseconds(watch->cpu_clock);
@@ -235,7 +282,8 @@ static void at_stop(struct watch *watch, int status) {
         kill(watch->pid, SIGKILL);
         return;
     } else if (event == 0) {
-        signal_number = WSTOPSIG(status);
+        if (WSTOPSIG(status) == SIGTRAP && at_entry(watch)) start_clocks(watch);
+        else signal_number = WSTOPSIG(status);
     }
     ptrace(PTRACE_CONT, watch->pid, NULL, (void *)(intptr_t)signal_number);
 }
@@ -283,10 +331,10 @@ static struct result execute(const struct execution *job, int *out, int *err) {
     if (watch.pid == 0) become(job, image, in, *out, *err, go[0], report[1]);
     close(go[0]), close(report[1]);
     if (image >= 0) close(image);
-    struct counters counters = {-1, -1};
+    watch.counters = (struct counters){-1, -1};
     if (job->policy == POLICY_PROGRAM) {
         if (clock_getcpuclockid(watch.pid, &watch.cpu_clock)) die("clock_getcpuclockid");
-        counters = start_counters(watch.pid);
+        watch.counters = start_counters(watch.pid);
         watch.traced = !(absent & FEATURE_PTRACE) &&
             !ptrace(PTRACE_SEIZE, watch.pid, NULL, (void *)(PTRACE_O_EXITKILL |
                 PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACESECCOMP));
@@ -300,13 +348,20 @@ static struct result execute(const struct execution *job, int *out, int *err) {
         watch.cpu_end = 1000u * ((uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) *
             1000000u + (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec));
     kill(-watch.pid, SIGKILL); /* what a tool may have left behind */
-    stop_counters(counters, &result);
+    struct tally tally = read_counters(watch.counters);
+    close_counters(watch.counters);
     int could_not = read(report[0], &reason, sizeof reason) == sizeof reason;
     close(go[1]), close(report[0]);
     if (job->input < 0) close(in);
 
     result.wall_ns = watch.wall_end - watch.wall_start;
     result.cpu_ns = watch.cpu_end > watch.cpu_start ? watch.cpu_end - watch.cpu_start : 0;
+    result.loader_ns = watch.cpu_start - watch.cpu_exec;
+    if (tally.valid) {
+        result.cycles = tally.cycles - watch.at_entry.cycles;
+        result.instructions = tally.instructions - watch.at_entry.instructions;
+        result.has_counters = 1;
+    }
     result.max_rss_kib = (uint64_t)usage.ru_maxrss;
     result.code = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
     if (could_not || (watch.traced && !watch.started && !watch.timed_out))

@@ -1,0 +1,1 @@
+"""Assembly text: reading, comparing and screening it, and the tools that build it."""

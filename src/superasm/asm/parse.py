@@ -1,0 +1,417 @@
+"""Reading GNU AT&T x86-64 assembly text into statements, the way GNU as 2.40 reads it.
+
+Covers what gcc and clang emit, and what people write in that style: labels (several per line,
+numeric ones too), directives, prefixes, instructions, `=` assignments, `#` and `/* */` comments,
+`/` comments at the start of a statement, `;` separators, strings and character constants.
+
+Does not cover: macros (their bodies are read as plain statements), Intel syntax, and quoted symbol
+names. What GNU as reads in a surprising way (a string or line marker that runs over the end of a
+line, a lone carriage return, `#NO_APP` on the first line) is refused rather than imitated, so that
+no text can look different here from what the assembler sees.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class AsmSyntaxError(ValueError):
+    """The text can't be read as AT&T assembly. `line` counts from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(f"line {line}: {message}")
+        self.line = line
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`name:`; a numeric local label has digits for a name."""
+
+    line: int
+    section: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """`.name operands`: the name in lower case with its dot, operands stripped but otherwise raw.
+
+    An assignment `x = y` is a directive of name "=" (or "==") and operands (x, y). A directive
+    that switches the section belongs to the section it switches to.
+    """
+
+    line: int
+    section: str
+    name: str
+    operands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """Prefixes, mnemonic (as written) and operands. A prefix alone is its own mnemonic."""
+
+    line: int
+    section: str
+    prefixes: tuple[str, ...]
+    mnemonic: str
+    operands: tuple[str, ...]
+
+
+Statement = Label | Directive | Instruction
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The statements of one assembly text, in order. Comments are gone."""
+
+    statements: tuple[Statement, ...]
+
+    @property
+    def instructions(self) -> Iterator[Instruction]:
+        """The instructions, in order."""
+        return (s for s in self.statements if isinstance(s, Instruction))
+
+    @property
+    def directives(self) -> Iterator[Directive]:
+        """The directives and assignments, in order."""
+        return (s for s in self.statements if isinstance(s, Directive))
+
+
+class Kind:
+    """Kinds of operand tokens."""
+
+    STRING, CHAR, REGISTER, MODIFIER, NAME, NUMBER, BRACE, SPACE, OPERATOR = range(9)
+
+
+class Token(NamedTuple):
+    """A piece of an operand. The texts of all its tokens joined are the operand again."""
+
+    kind: int
+    text: str
+
+
+_NAME = r"[A-Za-z_.$\u0080-\U0010ffff][A-Za-z0-9_.$\u0080-\U0010ffff]*"
+_STRING = r'"(?:[^"\\\n]|\\[^\n])*"'
+_CHAR = r"'(?:\\[^\n]|[^\\\n])'?"
+_LEXER = re.compile(
+    rf"""(?P<plain>[^"'\#/;\n]+)|(?P<string>{_STRING})|(?P<char>{_CHAR})
+    |(?P<comment>\#[^\n]*)|(?P<block>/\*.*?\*/)|(?P<slash>/)|(?P<end>[;\n])|(?P<bad>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_TO_END_OF_LINE = re.compile(r"[^\n]*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\\`]")
+_LINE_MARKER = re.compile(r'#[ \t]*\d+[ \t]*"')
+_CLEAN_LINE_MARKER = re.compile(r'#[ \t]*\d+[ \t]*"[^"\\]*"[ \t\d]*\Z')
+_LABEL = re.compile(rf"({_NAME}|\d+)[ \t]*:")
+_ASSIGNMENT = re.compile(rf"({_NAME})[ \t]*(==?)[ \t]*(.*)", re.DOTALL)
+_DIRECTIVE = re.compile(r"(\.[A-Za-z0-9_.$]+)(.*)", re.DOTALL)
+_MNEMONIC = re.compile(r"([A-Za-z][A-Za-z0-9_.]*(?:,p[nt]\b)?|\{[a-z0-9]+\})(?=[ \t]|\Z)(.*)", re.DOTALL)
+_COMMA_PARTS = re.compile(rf"""{_STRING}|{_CHAR}|[^"'(),]+|.""", re.DOTALL)
+_TOKENS = re.compile(
+    rf"""({_STRING})|({_CHAR})|(%[ \t]*[A-Za-z][A-Za-z0-9]*)|(@[ \t]*[A-Za-z_][A-Za-z0-9_]*)
+    |({_NAME})|(\d[A-Za-z0-9_.]*)|(\{{[^}}]*\}})|([ \t\n]+)|(.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+PREFIXES = frozenset(
+    "lock rep repe repz repne repnz notrack bnd data16 data32 addr16 addr32 xacquire xrelease "
+    "cs ds es fs gs ss wait fwait rex rex64".split()
+)
+_SECTION_SHORTHAND = {".text": ".text", ".data": ".data", ".bss": ".bss"}
+# Directives whose operands hold no symbol.
+_NO_SYMBOLS = frozenset(
+    ".section .pushsection .popsection .previous .subsection .text .data .bss .file .ident .loc "
+    ".att_syntax .intel_syntax .code64 .arch .cpu .float .single .double .tfloat .ascii .asciz "
+    ".string .version .p2align .balign .align".split()
+)
+_CFI_WITH_SYMBOLS = frozenset({".cfi_personality", ".cfi_lsda"})
+
+
+def parse(text: str) -> Program:
+    """Read a whole assembly text.
+
+    Raises:
+        AsmSyntaxError: for text that is not AT&T assembly, or that GNU as reads in a way not
+            imitated here (see the module docstring).
+    """
+    if text.startswith("#NO_APP"):
+        raise AsmSyntaxError(1, "#NO_APP on the first line turns off comments: remove it")
+    reader = _Reader()
+    for line, body in _split(text.replace("\r\n", "\n")):
+        reader.read(line, body)
+    return Program(tuple(reader.statements))
+
+
+def _split(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of each statement that is not blank, without its comments."""
+    pieces: list[str] = []
+    line = start = 1
+    position = 0
+    while position < len(text):
+        match = _LEXER.match(text, position)
+        assert match is not None
+        position = match.end()
+        kind, piece = match.lastgroup, match.group()
+        blank = all(not p.strip(" \t") for p in pieces)
+        if blank:
+            start = line
+        if kind == "end":
+            if not blank:
+                yield start, "".join(pieces)
+            pieces.clear()
+            line += piece == "\n"
+        elif kind == "comment":
+            if blank and _LINE_MARKER.match(piece) and not _CLEAN_LINE_MARKER.match(piece):
+                raise AsmSyntaxError(line, "a line marker whose string does not end cleanly")
+        elif kind == "block":
+            line += piece.count("\n")
+            pieces.append(" ")
+        elif kind == "slash":
+            if text.startswith("*", position):
+                raise AsmSyntaxError(line, "a /* comment that never ends")
+            if blank or _only_labels("".join(pieces)):
+                skipped = _TO_END_OF_LINE.match(text, position)
+                position = skipped.end() if skipped else position
+            elif text.startswith("/", position):
+                raise AsmSyntaxError(line, "// does not start a comment after a statement: use #")
+            else:
+                pieces.append(piece)
+        elif kind == "bad":
+            raise AsmSyntaxError(line, "a quote that is not closed on its line")
+        else:
+            if kind == "plain" and (odd := _CONTROL.search(piece)):
+                raise AsmSyntaxError(line, f"unexpected character {odd.group()!r}")
+            pieces.append(piece)
+    if any(p.strip(" \t") for p in pieces):
+        yield start, "".join(pieces)
+
+
+def _only_labels(text: str) -> bool:
+    rest = text.strip(" \t")
+    while match := _LABEL.match(rest):
+        rest = rest[match.end() :].lstrip(" \t")
+    return not rest
+
+
+class _Reader:
+    """Turns statement texts into statements, keeping track of the current section."""
+
+    def __init__(self) -> None:
+        self.statements: list[Statement] = []
+        self.section, self.previous = ".text", ".text"
+        self.stack: list[tuple[str, str]] = []
+
+    def read(self, line: int, text: str) -> None:
+        rest = text.strip(" \t")
+        while match := _LABEL.match(rest):
+            self.statements.append(Label(line, self.section, match.group(1)))
+            rest = rest[match.end() :].lstrip(" \t")
+        if not rest:
+            return
+        if match := _ASSIGNMENT.match(rest):
+            name, sign, value = match.groups()
+            self.statements.append(Directive(line, self.section, sign, (name, value.strip(" \t"))))
+        elif match := _DIRECTIVE.match(rest):
+            name, tail = match.group(1).lower(), match.group(2)
+            operands = _operands(line, tail)
+            self._switch(line, name, operands)
+            self.statements.append(Directive(line, self.section, name, operands))
+        else:
+            self._instruction(line, rest)
+
+    def _instruction(self, line: int, rest: str) -> None:
+        prefixes: list[str] = []
+        while True:
+            match = _MNEMONIC.match(rest)
+            if match is None:
+                raise AsmSyntaxError(line, f"not a label, directive or instruction: {rest[:40]!r}")
+            word, tail = match.group(1), match.group(2).strip(" \t")
+            if not tail or not (word.lower() in PREFIXES or word.startswith("{")):
+                break
+            prefixes.append(word)
+            rest = tail
+        operands = _operands(line, tail)
+        for operand in operands:
+            if _has_adjacent_words(operand):
+                raise AsmSyntaxError(line, f"not an AT&T operand: {operand[:40]!r}")
+        self.statements.append(Instruction(line, self.section, tuple(prefixes), word, operands))
+
+    def _switch(self, line: int, name: str, operands: tuple[str, ...]) -> None:
+        new = _SECTION_SHORTHAND.get(name)
+        if name in (".section", ".pushsection"):
+            if not operands or not operands[0]:
+                raise AsmSyntaxError(line, f"{name} without a name")
+            new = unquote(operands[0])
+        if name == ".pushsection":
+            self.stack.append((self.section, self.previous))
+        if name == ".popsection" and self.stack:
+            self.section, self.previous = self.stack.pop()
+        elif name == ".previous":
+            self.section, self.previous = self.previous, self.section
+        elif new is not None:
+            self.section, self.previous = new, self.section
+
+
+def _operands(line: int, text: str) -> tuple[str, ...]:
+    """Split at the commas outside of parentheses and quotes; empty operands are kept."""
+    text = text.strip(" \t")
+    if not text:
+        return ()
+    parts: list[str] = []
+    current: list[str] = []
+    depth = 0
+    for piece in _COMMA_PARTS.findall(text):
+        if piece == "," and depth == 0:
+            parts.append("".join(current).strip(" \t"))
+            current.clear()
+            continue
+        depth += (piece == "(") - (piece == ")")
+        if depth < 0:
+            break
+        current.append(piece)
+    if depth:
+        raise AsmSyntaxError(line, "parentheses do not match")
+    parts.append("".join(current).strip(" \t"))
+    return tuple(parts)
+
+
+@lru_cache(maxsize=1 << 15)
+def tokens(operand: str, *, instruction: bool = False) -> tuple[Token, ...]:
+    """Split an operand into tokens.
+
+    Args:
+        operand: as in a `Statement`.
+        instruction: it belongs to an instruction, where a leading `$` marks an immediate;
+            elsewhere `$` is an ordinary character of a name.
+    """
+    found: list[Token] = []
+    position = 0
+    if instruction and (match := re.match(r"[ \t]*\*?[ \t]*\$", operand)):
+        found += [Token(Kind.OPERATOR, c) for c in match.group()]
+        position = match.end()
+    for match in _TOKENS.finditer(operand, position):
+        assert match.lastindex is not None
+        found.append(Token(match.lastindex - 1, match.group()))
+    return tuple(
+        Token(Kind.SPACE if t.text.isspace() and t.kind == Kind.OPERATOR else t.kind, t.text)
+        for t in found
+    )
+
+
+_WORDS = frozenset({Kind.STRING, Kind.REGISTER, Kind.NAME, Kind.NUMBER})
+
+
+@lru_cache(maxsize=1 << 15)
+def _has_adjacent_words(operand: str) -> bool:
+    kinds = [t.kind for t in tokens(operand, instruction=True) if t.kind != Kind.SPACE]
+    pairs = zip(kinds, kinds[1:], strict=False)
+    return Kind.STRING in kinds or any(a in _WORDS and b in _WORDS for a, b in pairs)
+
+
+def symbol_tokens(statement: Statement) -> tuple[tuple[Token, ...], ...]:
+    """Return the tokens of each operand that may hold symbols; `()` for the others."""
+    if isinstance(statement, Label):
+        return ()
+    if isinstance(statement, Instruction):
+        return tuple(tokens(o, instruction=True) for o in statement.operands)
+    name = statement.name
+    if name in _NO_SYMBOLS or (name.startswith(".cfi_") and name not in _CFI_WITH_SYMBOLS):
+        return tuple(() for _ in statement.operands)
+    if name == ".type":
+        return tuple(tokens(o) if i == 0 else () for i, o in enumerate(statement.operands))
+    return tuple(tokens(o) for o in statement.operands)
+
+
+def unquote(operand: str) -> str:
+    """Return a section or symbol name without quotes around it."""
+    if len(operand) >= 2 and operand[0] == operand[-1] == '"':
+        return operand[1:-1]
+    return operand
+
+
+def names_in(statement: Statement) -> tuple[str, ...]:
+    """Return the symbol names that occur in the operands of a statement, in order."""
+    return tuple(
+        t.text
+        for operand in symbol_tokens(statement)
+        for t in operand
+        if t.kind == Kind.NAME and t.text != "."
+    )
+
+
+_ASSIGN = frozenset({".set", ".equ", ".equiv", ".eqv", "=", "=="})
+_ATTRIBUTES = frozenset(
+    ".globl .global .weak .local .hidden .protected .internal .type .size .addrsig_sym "
+    ".cg_profile".split()
+)
+
+
+def defined_symbols(program: Program) -> frozenset[str]:
+    """Return the names defined here: labels (not numeric ones), assignments, common symbols."""
+    names = {s.name for s in program.statements if isinstance(s, Label)}
+    for directive in program.directives:
+        if directive.name in _ASSIGN or directive.name in (".comm", ".lcomm"):
+            names.update(directive.operands[:1])
+    return frozenset(n for n in names if not n.isdigit())
+
+
+def global_symbols(program: Program) -> frozenset[str]:
+    """Return the names that are visible to other files if defined here: global, weak, common."""
+    names: set[str] = set()
+    local: set[str] = set()
+    for directive in program.directives:
+        if directive.name in (".globl", ".global", ".weak"):
+            names.update(names_in(directive))
+        elif directive.name == ".local":
+            local.update(names_in(directive))
+        elif directive.name == ".comm":
+            names.update(directive.operands[:1])
+    return frozenset(names - local)
+
+
+def referenced_symbols(program: Program) -> frozenset[str]:
+    """Return the names used in operands, apart from directives that only describe a symbol."""
+    names: set[str] = set()
+    for statement in program.statements:
+        if isinstance(statement, Directive):
+            if statement.name in _ATTRIBUTES:
+                continue
+            found = names_in(statement)
+            skip = statement.name in _ASSIGN or statement.name in (".comm", ".lcomm")
+            names.update(found[1:] if skip else found)
+        else:
+            names.update(names_in(statement))
+    return frozenset(names)
+
+
+def functions(program: Program) -> dict[str, tuple[Statement, ...]]:
+    """Return the functions by name, each with its statements from its label to its end.
+
+    A function is a label of type @function, or a global label in a .text section without any
+    type. It ends at its `.size`, at the next function, or where its section does.
+    """
+    kinds = {d.operands[0]: d.operands[1] for d in program.directives
+             if d.name == ".type" and len(d.operands) == 2}
+    visible = global_symbols(program)
+    bodies: dict[str, list[Statement]] = {}
+    current: str | None = None
+    for statement in program.statements:
+        if isinstance(statement, Label):
+            kind = kinds.get(statement.name, "")
+            untyped = not kind and statement.section.startswith(".text")
+            if "func" in kind.lower() or (untyped and statement.name in visible):
+                current = statement.name
+                bodies[current] = []
+        if current is None:
+            continue
+        if statement.section != bodies[current][0].section if bodies[current] else False:
+            current = None
+        elif isinstance(statement, Directive) and statement.name == ".size" \
+                and statement.operands[:1] == (current,):
+            current = None
+        else:
+            bodies[current].append(statement)
+    return {name: tuple(body) for name, body in bodies.items()}
