@@ -11,6 +11,7 @@ exported. Does not cover: different spellings of one thing (`$16` and `$0x10`, `
 built objects for those.
 """
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 
@@ -33,6 +34,8 @@ _DROPPED = frozenset({".file", ".ident", ".loc", ".loc_mark_labels"})
 # A symbol named by one of these may be seen from outside, so its name is kept.
 _EXPORTING = frozenset({".symver", ".weakref", ".set", ".equ", ".equiv", ".eqv", "=", "=="})
 _FRESH = ".Lx"
+# Numbers and references to numeric labels whose meaning is beyond doubt.
+_CLEAN_NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|0[bB][01]+|\d+|(0|[1-9]\d*)[bf]")
 
 
 def normalise(text: str) -> str:
@@ -60,32 +63,37 @@ def identical(a: str, b: str) -> bool:
 
 def _canonical_names(program: Program) -> dict[str, str]:
     """Map each local name, and each numeric label definition "N#k", to a fresh name."""
-    visible = set(global_symbols(program))
-    local: set[str] = set()
-    for directive in program.directives:
-        if directive.name in _EXPORTING:
-            visible.update(directive.operands[:1])
-        elif directive.name in (".local", ".lcomm"):
-            local.update(directive.operands[:1])
     order: dict[str, None] = {}
-    used: set[str] = set()
+    local: set[str] = set()
+    pinned: set[str] = set(global_symbols(program))
     counts: dict[str, int] = defaultdict(int)
+    resolvable = True
     for statement in program.statements:
         if isinstance(statement, Label):
             name = statement.name
             if name.isdigit():
                 order[f"{name}#{counts[name]}"] = None
                 counts[name] += 1
-                continue
-            order[name] = None
-            local.add(name)
-        for operand in symbol_tokens(statement):
-            for token in operand:
+            else:
+                order[name] = None
+                local.add(name)
+            continue
+        directive = isinstance(statement, Directive)
+        if isinstance(statement, Directive):
+            if statement.name in _EXPORTING:
+                pinned.update(statement.operands[:1])
+            elif statement.name in (".local", ".lcomm"):
+                local.update(statement.operands[:1])
+        for operand, symbolic in zip(statement.operands, symbol_tokens(statement), strict=True):
+            for token in tokens(operand, instruction=not directive):
                 if token.kind == Kind.NAME:
                     order[token.text] = None
-    renamed = [n for n in order if "#" in n or (n in local and n not in visible)]
-    used = set(order) - set(renamed)
-    if any(name.startswith(_FRESH) for name in used):
+                    if not symbolic:
+                        pinned.add(token.text)
+                elif token.kind == Kind.NUMBER and symbolic:
+                    resolvable &= _CLEAN_NUMBER.fullmatch(token.text) is not None
+    renamed = [n for n in order if (resolvable if "#" in n else n in local and n not in pinned)]
+    if any(name.startswith(_FRESH) for name in order.keys() - set(renamed)):
         return {}
     return {name: f"{_FRESH}{i}" for i, name in enumerate(renamed)}
 
@@ -137,7 +145,7 @@ def _renamed(token: Token, names: dict[str, str], numeric: dict[str, int] | None
         return Token(token.kind, names.get(token.text, token.text))
     if token.kind == Kind.NUMBER and numeric is not None:
         digits, which = token.text[:-1], token.text[-1]
-        if digits.isdigit() and which in "bf":
+        if digits.isdigit() and which in "bf" and not token.text.startswith("0x"):
             key = f"{digits}#{numeric[digits] - (which == 'b')}"
             return Token(Kind.NAME, names[key]) if key in names else token
     return token

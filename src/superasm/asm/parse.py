@@ -14,7 +14,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
+
+from superasm.asm import words
 
 
 class AsmSyntaxError(ValueError):
@@ -101,14 +104,15 @@ _LEXER = re.compile(
     |(?P<comment>\#[^\n]*)|(?P<block>/\*.*?\*/)|(?P<slash>/)|(?P<end>[;\n])|(?P<bad>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_TO_END_OF_LINE = re.compile(r"[^\n]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\\`]")
 _LINE_MARKER = re.compile(r'#[ \t]*\d+[ \t]*"')
 _CLEAN_LINE_MARKER = re.compile(r'#[ \t]*\d+[ \t]*"[^"\\]*"[ \t\d]*\Z')
-_LABEL = re.compile(rf"({_NAME}|\d+)[ \t]*:")
+_LABEL = re.compile(rf"[ \t]*({_NAME}|0|[1-9]\d*)[ \t]*:")
 _ASSIGNMENT = re.compile(rf"({_NAME})[ \t]*(==?)[ \t]*(.*)", re.DOTALL)
 _DIRECTIVE = re.compile(r"(\.[A-Za-z0-9_.$]+)(.*)", re.DOTALL)
-_MNEMONIC = re.compile(r"([A-Za-z][A-Za-z0-9_.]*(?:,p[nt]\b)?|\{[a-z0-9]+\})(?=[ \t]|\Z)(.*)", re.DOTALL)
+_MNEMONIC = re.compile(
+    r"([A-Za-z][A-Za-z0-9_.]*(?:,p[nt]\b)?|\{[a-z0-9]+\})(?=[ \t]|\Z)(.*)", re.DOTALL
+)
 _COMMA_PARTS = re.compile(rf"""{_STRING}|{_CHAR}|[^"'(),]+|.""", re.DOTALL)
 _TOKENS = re.compile(
     rf"""({_STRING})|({_CHAR})|(%[ \t]*[A-Za-z][A-Za-z0-9]*)|(@[ \t]*[A-Za-z_][A-Za-z0-9_]*)
@@ -116,16 +120,20 @@ _TOKENS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-PREFIXES = frozenset(
+
+PREFIXES = words(
     "lock rep repe repz repne repnz notrack bnd data16 data32 addr16 addr32 xacquire xrelease "
-    "cs ds es fs gs ss wait fwait rex rex64".split()
+    "cs ds es fs gs ss wait fwait rex rex64"
 )
-_SECTION_SHORTHAND = {".text": ".text", ".data": ".data", ".bss": ".bss"}
 # Directives whose operands hold no symbol.
-_NO_SYMBOLS = frozenset(
+_NO_SYMBOLS = words(
     ".section .pushsection .popsection .previous .subsection .text .data .bss .file .ident .loc "
     ".att_syntax .intel_syntax .code64 .arch .cpu .float .single .double .tfloat .ascii .asciz "
-    ".string .version .p2align .balign .align".split()
+    ".string .version .p2align .balign .align"
+)
+_QUOTES = words(
+    ".incbin .include .print .error .warning .title .sbttl .string8 .string16 .string32 "
+    ".string64 .macro .irp .ifc .ifnc .ifeqs .ifnes"
 )
 _CFI_WITH_SYMBOLS = frozenset({".cfi_personality", ".cfi_lsda"})
 
@@ -150,18 +158,19 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
     pieces: list[str] = []
     line = start = 1
     position = 0
+    blank, divided = True, False
     while position < len(text):
         match = _LEXER.match(text, position)
         assert match is not None
         position = match.end()
         kind, piece = match.lastgroup, match.group()
-        blank = all(not p.strip(" \t") for p in pieces)
         if blank:
             start = line
         if kind == "end":
             if not blank:
                 yield start, "".join(pieces)
             pieces.clear()
+            blank, divided = True, False
             line += piece == "\n"
         elif kind == "comment":
             if blank and _LINE_MARKER.match(piece) and not _CLEAN_LINE_MARKER.match(piece):
@@ -172,12 +181,13 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
         elif kind == "slash":
             if text.startswith("*", position):
                 raise AsmSyntaxError(line, "a /* comment that never ends")
-            if blank or _only_labels("".join(pieces)):
-                skipped = _TO_END_OF_LINE.match(text, position)
-                position = skipped.end() if skipped else position
+            if blank or (not divided and _only_labels("".join(pieces))):
+                newline = text.find("\n", position)
+                position = len(text) if newline < 0 else newline
             elif text.startswith("/", position):
                 raise AsmSyntaxError(line, "// does not start a comment after a statement: use #")
             else:
+                divided = True
                 pieces.append(piece)
         elif kind == "bad":
             raise AsmSyntaxError(line, "a quote that is not closed on its line")
@@ -185,15 +195,16 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
             if kind == "plain" and (odd := _CONTROL.search(piece)):
                 raise AsmSyntaxError(line, f"unexpected character {odd.group()!r}")
             pieces.append(piece)
-    if any(p.strip(" \t") for p in pieces):
+            blank = blank and not piece.strip(" \t")
+    if not blank:
         yield start, "".join(pieces)
 
 
 def _only_labels(text: str) -> bool:
-    rest = text.strip(" \t")
-    while match := _LABEL.match(rest):
-        rest = rest[match.end() :].lstrip(" \t")
-    return not rest
+    end = 0
+    while match := _LABEL.match(text, end):
+        end = match.end()
+    return not text[end:].strip(" \t")
 
 
 class _Reader:
@@ -205,20 +216,25 @@ class _Reader:
         self.stack: list[tuple[str, str]] = []
 
     def read(self, line: int, text: str) -> None:
-        rest = text.strip(" \t")
-        while match := _LABEL.match(rest):
+        end = 0
+        while match := _LABEL.match(text, end):
             self.statements.append(Label(line, self.section, match.group(1)))
-            rest = rest[match.end() :].lstrip(" \t")
+            end = match.end()
+        rest = text[end:].strip(" \t")
         if not rest:
             return
         if match := _ASSIGNMENT.match(rest):
             name, sign, value = match.groups()
             self.statements.append(Directive(line, self.section, sign, (name, value.strip(" \t"))))
         elif match := _DIRECTIVE.match(rest):
-            name, tail = match.group(1).lower(), match.group(2)
-            operands = _operands(line, tail)
+            name, operands = match.group(1).lower(), _operands(line, match.group(2))
             self._switch(line, name, operands)
-            self.statements.append(Directive(line, self.section, name, operands))
+            directive = Directive(line, self.section, name, operands)
+            if name not in _QUOTES and any(
+                t.kind == Kind.STRING for part in symbol_tokens(directive) for t in part
+            ):
+                raise AsmSyntaxError(line, "quoted symbol names are not supported")
+            self.statements.append(directive)
         else:
             self._instruction(line, rest)
 
@@ -233,14 +249,16 @@ class _Reader:
                 break
             prefixes.append(word)
             rest = tail
+            if len(prefixes) > 8:
+                raise AsmSyntaxError(line, "too many prefixes")
         operands = _operands(line, tail)
         for operand in operands:
-            if _has_adjacent_words(operand):
+            if _has_adjacentwords(operand):
                 raise AsmSyntaxError(line, f"not an AT&T operand: {operand[:40]!r}")
         self.statements.append(Instruction(line, self.section, tuple(prefixes), word, operands))
 
     def _switch(self, line: int, name: str, operands: tuple[str, ...]) -> None:
-        new = _SECTION_SHORTHAND.get(name)
+        new = name if name in (".text", ".data", ".bss") else None
         if name in (".section", ".pushsection"):
             if not operands or not operands[0]:
                 raise AsmSyntaxError(line, f"{name} without a name")
@@ -290,25 +308,21 @@ def tokens(operand: str, *, instruction: bool = False) -> tuple[Token, ...]:
     found: list[Token] = []
     position = 0
     if instruction and (match := re.match(r"[ \t]*\*?[ \t]*\$", operand)):
-        found += [Token(Kind.OPERATOR, c) for c in match.group()]
+        found += [Token(Kind.SPACE if c in " \t" else Kind.OPERATOR, c) for c in match.group()]
         position = match.end()
     for match in _TOKENS.finditer(operand, position):
         assert match.lastindex is not None
         found.append(Token(match.lastindex - 1, match.group()))
-    return tuple(
-        Token(Kind.SPACE if t.text.isspace() and t.kind == Kind.OPERATOR else t.kind, t.text)
-        for t in found
-    )
+    return tuple(found)
 
 
 _WORDS = frozenset({Kind.STRING, Kind.REGISTER, Kind.NAME, Kind.NUMBER})
 
 
 @lru_cache(maxsize=1 << 15)
-def _has_adjacent_words(operand: str) -> bool:
+def _has_adjacentwords(operand: str) -> bool:
     kinds = [t.kind for t in tokens(operand, instruction=True) if t.kind != Kind.SPACE]
-    pairs = zip(kinds, kinds[1:], strict=False)
-    return Kind.STRING in kinds or any(a in _WORDS and b in _WORDS for a, b in pairs)
+    return Kind.STRING in kinds or any(a in _WORDS and b in _WORDS for a, b in pairwise(kinds))
 
 
 def symbol_tokens(statement: Statement) -> tuple[tuple[Token, ...], ...]:
@@ -343,9 +357,8 @@ def names_in(statement: Statement) -> tuple[str, ...]:
 
 
 _ASSIGN = frozenset({".set", ".equ", ".equiv", ".eqv", "=", "=="})
-_ATTRIBUTES = frozenset(
-    ".globl .global .weak .local .hidden .protected .internal .type .size .addrsig_sym "
-    ".cg_profile".split()
+_ATTRIBUTES = words(
+    ".globl .global .weak .local .hidden .protected .internal .type .size .addrsig_sym .cg_profile"
 )
 
 
@@ -361,6 +374,7 @@ def defined_symbols(program: Program) -> frozenset[str]:
 def global_symbols(program: Program) -> frozenset[str]:
     """Return the names that are visible to other files if defined here: global, weak, common."""
     names: set[str] = set()
+    common: set[str] = set()
     local: set[str] = set()
     for directive in program.directives:
         if directive.name in (".globl", ".global", ".weak"):
@@ -368,50 +382,19 @@ def global_symbols(program: Program) -> frozenset[str]:
         elif directive.name == ".local":
             local.update(names_in(directive))
         elif directive.name == ".comm":
-            names.update(directive.operands[:1])
-    return frozenset(names - local)
+            common.update(directive.operands[:1])
+    return frozenset(names | (common - local))
 
 
 def referenced_symbols(program: Program) -> frozenset[str]:
     """Return the names used in operands, apart from directives that only describe a symbol."""
     names: set[str] = set()
     for statement in program.statements:
+        found = names_in(statement)
         if isinstance(statement, Directive):
             if statement.name in _ATTRIBUTES:
                 continue
-            found = names_in(statement)
-            skip = statement.name in _ASSIGN or statement.name in (".comm", ".lcomm")
-            names.update(found[1:] if skip else found)
-        else:
-            names.update(names_in(statement))
+            if statement.name in _ASSIGN or statement.name in (".comm", ".lcomm"):
+                found = found[1:]
+        names.update(found)
     return frozenset(names)
-
-
-def functions(program: Program) -> dict[str, tuple[Statement, ...]]:
-    """Return the functions by name, each with its statements from its label to its end.
-
-    A function is a label of type @function, or a global label in a .text section without any
-    type. It ends at its `.size`, at the next function, or where its section does.
-    """
-    kinds = {d.operands[0]: d.operands[1] for d in program.directives
-             if d.name == ".type" and len(d.operands) == 2}
-    visible = global_symbols(program)
-    bodies: dict[str, list[Statement]] = {}
-    current: str | None = None
-    for statement in program.statements:
-        if isinstance(statement, Label):
-            kind = kinds.get(statement.name, "")
-            untyped = not kind and statement.section.startswith(".text")
-            if "func" in kind.lower() or (untyped and statement.name in visible):
-                current = statement.name
-                bodies[current] = []
-        if current is None:
-            continue
-        if statement.section != bodies[current][0].section if bodies[current] else False:
-            current = None
-        elif isinstance(statement, Directive) and statement.name == ".size" \
-                and statement.operands[:1] == (current,):
-            current = None
-        else:
-            bodies[current].append(statement)
-    return {name: tuple(body) for name, body in bodies.items()}

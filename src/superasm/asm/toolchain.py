@@ -98,7 +98,8 @@ def link_command(toolchain: Toolchain, objects: tuple[str, ...]) -> tuple[str, .
             continue
         if not word.startswith("-plugin-opt="):
             kept.append(word)
-    return ("ld", *kept)
+    # An executable stack would let a candidate run code that the screen never saw.
+    return ("ld", "-z", "noexecstack", *kept)
 
 
 def _first_error(run: Run) -> str:

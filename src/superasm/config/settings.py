@@ -55,8 +55,6 @@ class TimingPlan:
             candidates; a final figure should go on to `precision`).
         min_effect: smallest difference that counts as one, as a fraction.
         max_seconds: time budget for the timing of one candidate.
-        quantile: which low quantile of the samples stands for the cost.
-        resamples: bootstrap replicates.
     """
 
     metric: str = "auto"
@@ -67,8 +65,6 @@ class TimingPlan:
     stop_when_decided: bool = False
     min_effect: float = 0.002
     max_seconds: float = 20.0
-    quantile: float = 0.25
-    resamples: int = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,11 @@ class Jail:
             self._folder.cleanup()
             self._folder = None
 
+    def confine(self, cpus: set[int]) -> None:
+        """Keep the jail's executions that are not pinned to a CPU on these CPUs."""
+        with boundary(SandboxError, "confining the jail to some CPUs"):
+            os.sched_setaffinity(self._process.pid, cpus)
+
     def features(self) -> Feature:
         """Ask the runner which protections and counters work here, by trying them."""
         self._send(Op.HELLO, 0, b"")
@@ -166,7 +171,9 @@ class Jail:
         )
         return self.run([execution])[0]
 
-    def program(self, image: int, stdin: int, *, wall_limit_ns: int = 0, cpu: int = -1) -> Execution:
+    def program(
+        self, image: int, stdin: int, *, wall_limit_ns: int = 0, cpu: int = -1
+    ) -> Execution:
         """Return the execution of a program under test, with the limits of the settings."""
         limits = self.settings
         return Execution(

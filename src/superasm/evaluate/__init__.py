@@ -1,0 +1,1 @@
+"""Facts about candidates: build, test, time; and about programs and machines."""

@@ -1,0 +1,248 @@
+"""Makes a task of a C program and its inputs, or says in one line why that can't be done.
+
+Covers: programs that do not compile, crash, never end, flood, depend on chance, time, files or
+    network, tests that the program itself fails, outputs that differ between -O0 and -O3.
+Does not cover: undefined behaviour that no test reaches or that both builds happen to share.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from superasm.asm.toolchain import Builder
+from superasm.config.settings import Settings
+from superasm.core.errors import TaskError
+from superasm.core.evaluation import Run, RunStatus
+from superasm.core.task import Case, Source, Task, Toolchain
+from superasm.evaluate.correctness import explain_end, first_difference
+from superasm.sandbox.driver import Jail
+from superasm.sandbox.jail import Profile
+
+# Performance inputs chosen from the tests when none are given: at most this many, and only those
+# whose own work is at least this part of the heaviest one's.
+_MOST_PERFORMANCE_INPUTS = 4
+_WORTH_TIMING = 0.2
+
+_NEEDS = {
+    "files": ("fopen", "freopen", "open", "openat", "creat", "opendir", "mkstemp", "remove"),
+    "the network": ("socket", "connect", "bind", "listen", "getaddrinfo"),
+    "the time of day": ("time", "clock", "gettimeofday", "clock_gettime", "localtime", "ctime"),
+    "other processes or threads": ("fork", "execve", "system", "popen", "pthread_create", "kill"),
+    "its environment": ("getenv", "secure_getenv"),
+    "to sleep": ("sleep", "usleep", "nanosleep"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input as given by the user; `expected` is None where no output was given."""
+
+    name: str
+    stdin: bytes
+    expected: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the user gave, before anything was checked.
+
+    Attributes:
+        name: shown to people.
+        source: the C text.
+        tests: inputs that decide about correctness, with or without expected outputs.
+        performance: inputs to time; empty to choose among the tests.
+        toolchain, harness: as in `Task`.
+    """
+
+    name: str
+    source: bytes
+    tests: tuple[Input, ...]
+    performance: tuple[Input, ...] = ()
+    toolchain: Toolchain = Toolchain()
+    harness: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A task that was found fit, with what every evaluation needs of its baseline.
+
+    Attributes:
+        task: the frozen task.
+        assembly: what `gcc -O3 -S` wrote.
+        image: the linked baseline.
+        startup: a linked program with an empty `main`.
+        limits_ns: time limit per case name for candidates.
+        own_work_ns: CPU time per case name beyond start-up, from one run: a rough figure that
+            says which inputs are worth timing.
+    """
+
+    task: Task
+    assembly: str
+    image: bytes
+    startup: bytes
+    limits_ns: dict[str, int]
+    own_work_ns: dict[str, int]
+
+
+def admit(
+    draft: Draft, settings: Settings, *, progress: Callable[[str], None] = lambda _: None
+) -> Baseline:
+    """Check the program and its inputs, and build the baseline.
+
+    Raises:
+        TaskError: the program or its tests can't be used; says which one and why.
+        MachineError: this machine can't do it.
+    """
+    _check_text(draft)
+    builder = Builder(draft.toolchain, settings.sandbox, draft.harness)
+    progress("compiling the baseline")
+    compiled = builder.compile(draft.source, draft.toolchain.cc, draft.toolchain.cflags)
+    if compiled.assembly is None:
+        raise TaskError(
+            f"{draft.name} does not compile: {compiled.message}",
+            hint="superasm takes one C file that compiles with gcc; see also --cflags",
+        )
+    built = builder.build(compiled.assembly)
+    if built.image is None:
+        raise TaskError(
+            f"{draft.name} does not link: {built.message}",
+            hint="the program needs its own main; libraries go into --ldflags",
+        )
+    progress("compiling without optimisation")
+    unoptimised = builder.build_c(
+        draft.source, draft.toolchain.cc, (*draft.toolchain.cflags, "-O0")
+    )
+    if unoptimised.image is None:
+        raise TaskError(f"{draft.name} does not build with -O0: {unoptimised.message}")
+    startup = builder.build_empty()
+    inputs = (*draft.tests, *draft.performance)
+    progress(f"running the program on {len(inputs)} inputs")
+    images = (built.image, unoptimised.image, startup)
+    runs = _run_all(images, inputs, settings)
+    needs = external_needs(compiled.assembly)
+    cases = [_case(draft.name, given, *runs[i], needs) for i, given in enumerate(inputs)]
+    own = {
+        case.name: max(0, min(one.cpu_ns, two.cpu_ns) - empty.cpu_ns)
+        for case, (one, two, _, empty) in zip(cases, runs, strict=True)
+    }
+    limits = {
+        case.name: _limit_ns(max(one.wall_ns, two.wall_ns), settings)
+        for case, (one, two, _, _) in zip(cases, runs, strict=True)
+    }
+    tests = tuple(cases[: len(draft.tests)])
+    performance = tuple(cases[len(draft.tests) :]) or choose_performance(tests, own)
+    task = Task(draft.name, draft.source, tests, performance, draft.toolchain, draft.harness)
+    return Baseline(task, compiled.assembly, built.image, startup, limits, own)
+
+
+def choose_performance(tests: Sequence[Case], own_work_ns: dict[str, int]) -> tuple[Case, ...]:
+    """Return the tests with the most work of their own, heaviest first."""
+    ranked = sorted(tests, key=lambda case: -own_work_ns[case.name])
+    enough = own_work_ns[ranked[0].name] * _WORTH_TIMING
+    return tuple(
+        case for case in ranked[:_MOST_PERFORMANCE_INPUTS] if own_work_ns[case.name] >= enough
+    )
+
+
+def external_needs(assembly: str) -> str:
+    """Return what the program asks of the system that a jail does not give, as "a and b", or ""."""
+    words = set(re.findall(r"[A-Za-z_]\w*", assembly))
+    return " and ".join(need for need, names in _NEEDS.items() if words & set(names))
+
+
+def _check_text(draft: Draft) -> None:
+    if not draft.source.strip():
+        raise TaskError(f"{draft.name} is empty", hint="give a C file with a main function")
+    if b"\0" in draft.source:
+        raise TaskError(
+            f"{draft.name} is not C source: it has NUL bytes", hint="give the .c file, not a binary"
+        )
+    if not draft.tests:
+        raise TaskError(
+            f"{draft.name} has no tests", hint="--tests DIR with NAME.in and NAME.out files"
+        )
+    names = [given.name for given in (*draft.tests, *draft.performance)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise TaskError(f"two inputs are called {twice[0]}", hint="rename one of them")
+
+
+def _run_all(
+    images: tuple[bytes, bytes, bytes], inputs: Sequence[Input], settings: Settings
+) -> list[tuple[Run, Run, Run, Run]]:
+    """Run each input on: the baseline, the baseline again, the -O0 build, the empty program."""
+    optimised, unoptimised, startup = images
+    with Jail(Profile.PROGRAM, settings.sandbox) as jail:
+        executions = []
+        for given in inputs:
+            stdin = jail.load(given.stdin)
+            for image in (optimised, optimised, unoptimised, startup):
+                executions.append(jail.program(jail.load(image), stdin))
+        runs = jail.run(executions, lanes=settings.evaluator.lanes or 2)
+    return [(runs[i], runs[i + 1], runs[i + 2], runs[i + 3]) for i in range(0, len(runs), 4)]
+
+
+def _case(
+    program: str, given: Input, one: Run, two: Run, unoptimised: Run, _: Run, needs: str
+) -> Case:
+    because = f"; the program seems to need {needs}" if needs else ""
+    name = given.name
+    limit = 0
+    for run in (one, two):
+        if run.status is RunStatus.TIMED_OUT:
+            limit = run.wall_ns
+        ended = explain_end(run, limit)
+        if ended:
+            raise TaskError(f"{program} on input {name}: {ended}{because}", hint=_hint(run, needs))
+    if one.stdout != two.stdout or one.exit_code != two.exit_code:
+        where = first_difference(one.stdout, two.stdout) if one.stdout != two.stdout else ""
+        raise TaskError(
+            f"{program} is not deterministic: two runs on input {name} differ"
+            f" ({where or 'exit status'}){because}",
+            hint="outputs must depend on stdin alone: no time, addresses, or uninitialised memory",
+        )
+    if given.expected is not None and one.stdout != given.expected:
+        raise TaskError(
+            f"{program} itself fails test {name}: {first_difference(given.expected, one.stdout)}",
+            hint=_mismatch_hint(given.expected, one.stdout, one.exit_code, needs),
+        )
+    if unoptimised.stdout != one.stdout or unoptimised.status is not RunStatus.EXITED:
+        what = explain_end(unoptimised, unoptimised.wall_ns) or first_difference(
+            one.stdout, unoptimised.stdout
+        )
+        raise TaskError(
+            f"{program} has undefined behaviour on input {name}: its -O0 build differs from -O3"
+            f" ({what})",
+            hint="find it with gcc -g -fsanitize=address,undefined",
+        )
+    same_exit = unoptimised.exit_code == one.exit_code
+    return Case(name, given.stdin, one.stdout, one.exit_code if same_exit else None)
+
+
+def _hint(run: Run, needs: str) -> str:
+    if run.status is RunStatus.FORBIDDEN_SYSCALL or needs:
+        return "superasm runs programs that read stdin and write stdout, and nothing else"
+    if run.status is RunStatus.TIMED_OUT:
+        return "give smaller inputs, or raise sandbox.wall_limit_seconds"
+    if run.status is RunStatus.OUTPUT_LIMIT:
+        return "give smaller inputs, or raise sandbox.output_mib"
+    return "the program is run with no arguments, no files and no environment"
+
+
+def _mismatch_hint(expected: bytes, got: bytes, exit_code: int | None, needs: str) -> str:
+    if expected.replace(b"\r\n", b"\n") == got:
+        return "the .out file has CRLF line ends; outputs are compared byte for byte"
+    if expected.rstrip() == got.rstrip():
+        return "only the white space at the end differs; outputs are compared byte for byte"
+    if needs:
+        return f"the program seems to need {needs}, which it does not have here"
+    if exit_code:
+        return f"it ended with exit status {exit_code}; it is run without arguments"
+    return "correct the .out file, or the program"
+
+
+def _limit_ns(baseline_ns: int, settings: Settings) -> int:
+    """Time limit of a candidate's run, from the baseline's own time."""
+    chosen = baseline_ns * settings.evaluator.slowdown_limit
+    chosen += settings.evaluator.grace_seconds * 1e9
+    return int(min(chosen, settings.sandbox.wall_limit_seconds * 1e9))

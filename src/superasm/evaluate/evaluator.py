@@ -1,0 +1,150 @@
+"""One candidate, all its facts: screen, build, test, time.
+
+A bad candidate ends as data in the `Evaluation`; only a broken machine raises.
+"""
+
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from superasm.asm.isa import isa_needed
+from superasm.asm.normalise import identical
+from superasm.asm.screen import screen
+from superasm.asm.toolchain import Builder, Built, libc_symbols
+from superasm.config.settings import Settings, TimingPlan
+from superasm.core.candidate import Candidate
+from superasm.core.evaluation import BuildLog, BuildStage, CaseResult, Evaluation, Timing
+from superasm.core.task import Case
+from superasm.evaluate.admission import Baseline
+from superasm.evaluate.correctness import check
+from superasm.evaluate.lane import quiet_cpus, timing_lane
+from superasm.evaluate.machine import fingerprint
+from superasm.evaluate.timing import Programs, time_candidate
+from superasm.sandbox.driver import Jail
+from superasm.sandbox.jail import Profile
+
+_KEPT_BUILDS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class TimingRequest:
+    """Which inputs to time, and how.
+
+    Attributes:
+        plan: when to look and when to stop.
+        held_out: time on the held-out inputs (for a final figure) or on those for selection.
+        seed: of the order inside the pairs.
+    """
+
+    plan: TimingPlan
+    held_out: bool = False
+    seed: int = 0
+
+
+class Evaluator:
+    """Evaluates candidates of one admitted task.
+
+    Builds are remembered, runs never: each evaluation runs its tests and its own baseline anew.
+
+    Args:
+        baseline: the admitted task.
+        settings: limits.
+
+    Raises:
+        MachineError: this machine can't evaluate.
+    """
+
+    def __init__(self, baseline: Baseline, settings: Settings) -> None:
+        self.baseline = baseline
+        self.settings = settings
+        self.machine = fingerprint(settings.sandbox)
+        task = baseline.task
+        self._builder = Builder(task.toolchain, settings.sandbox, task.harness)
+        self._builds: OrderedDict[str, Built] = OrderedDict()
+        held_names = {case.name for case in task.tests}
+        # A test that also serves as a performance input is one case, not two.
+        extra = tuple(case for case in task.performance if case.name not in held_names)
+        self.cases: tuple[Case, ...] = (*task.tests, *extra)
+
+    def evaluate(
+        self,
+        candidate: Candidate,
+        timing: TimingRequest | None = None,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Evaluation:
+        """Return the facts about a candidate; timed only if it passes every test.
+
+        Args:
+            candidate: what to evaluate.
+            timing: how to time it, or None for correctness alone.
+            progress: called with (pairs done, pairs at most) while timing.
+
+        Raises:
+            MachineError: the machine failed; nothing is known about the candidate.
+        """
+        started = time.monotonic()
+        build, image = self._build(candidate)
+        cases: list[CaseResult] = []
+        timed: Timing | None = None
+        if image is not None:
+            with Jail(Profile.PROGRAM, self.settings.sandbox) as jail:
+                jail.confine(quiet_cpus())
+                limits = [self.baseline.limits_ns[case.name] for case in self.cases]
+                lanes = self.settings.evaluator.lanes or len(os.sched_getaffinity(0))
+                cases = check(jail, image, self.cases, limits, lanes=lanes)
+                passed = all(case.matched for case in cases)
+                if passed and timing is not None and not build.identical:
+                    timed = self._time(jail, image, timing, progress)
+        return Evaluation(
+            task_id=self.baseline.task.id,
+            candidate_id=candidate.id,
+            build=build,
+            cases=tuple(cases),
+            cases_total=len(self.cases),
+            timing=timed,
+            machine=self.machine,
+            seconds=time.monotonic() - started,
+        )
+
+    def _build(self, candidate: Candidate) -> tuple[BuildLog, bytes | None]:
+        text = candidate.assembly
+        if not text.strip():
+            return BuildLog(BuildStage.EMPTY, "there is no assembly"), None
+        isa = str(isa_needed(text).level)
+        if text == self.baseline.assembly or identical(text, self.baseline.assembly):
+            return BuildLog(BuildStage.BUILT, identical=True, isa=isa), self.baseline.image
+        refusal = screen(text, self.baseline.assembly, libc_symbols())
+        if refusal is not None:
+            return BuildLog(BuildStage.SCREEN, f"{refusal.rule}: {refusal.message}", isa=isa), None
+        built = self._builds.get(candidate.id)
+        if built is None:
+            built = self._builds[candidate.id] = self._builder.build(text)
+            if len(self._builds) > _KEPT_BUILDS:
+                self._builds.popitem(last=False)
+        same = built.image == self.baseline.image
+        return BuildLog(built.stage, built.message, identical=same, isa=isa), built.image
+
+    def _time(
+        self,
+        jail: Jail,
+        image: bytes,
+        request: TimingRequest,
+        progress: Callable[[int, int], None] | None,
+    ) -> Timing:
+        task = self.baseline.task
+        cases = task.held_out if request.held_out else task.selection
+        with timing_lane() as cpu:
+            return time_candidate(
+                jail,
+                Programs(self.baseline.image, image, self.baseline.startup),
+                cases,
+                [self.baseline.limits_ns[case.name] for case in cases],
+                request.plan,
+                cpu=cpu,
+                seed=request.seed,
+                held_out=request.held_out and len(task.performance) > 1,
+                progress=progress,
+            )

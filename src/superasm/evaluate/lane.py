@@ -1,0 +1,83 @@
+"""Timing lanes: one per physical core, held by one measurement at a time on the whole machine.
+
+Covers: two superasm processes never time on the same core; builds and tests started while a lane
+    is held keep off its core.
+Does not cover: load from other programs (interleaved pairs and their interval deal with that).
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from superasm.core.errors import StorageError, boundary
+from superasm.sandbox.runner_build import cache_dir
+
+
+def physical_cores() -> list[int]:
+    """Return one usable CPU number per physical core, last first (the first serves interrupts)."""
+    seen: set[str] = set()
+    cores = []
+    for cpu in sorted(os.sched_getaffinity(0)):
+        siblings = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
+        try:
+            core = siblings.read_text().strip()
+        except OSError:
+            core = str(cpu)
+        if core not in seen:
+            seen.add(core)
+            cores.append(cpu)
+    return cores[::-1]
+
+
+@contextmanager
+def timing_lane() -> Iterator[int]:
+    """Hold a free timing lane; yields its CPU number. Waits while all are held.
+
+    Raises:
+        StorageError: the lock file can't be made.
+    """
+    cores = physical_cores()
+    # With several cores one is left for building and testing.
+    lanes = cores[: max(1, len(cores) - 1)]
+    handle = None
+    cpu = lanes[0]
+    while handle is None:
+        for cpu in lanes:
+            handle = _try_lock(cpu)
+            if handle is not None:
+                break
+        else:
+            time.sleep(0.005)
+    try:
+        yield cpu
+    finally:
+        os.close(handle)
+
+
+def quiet_cpus() -> set[int]:
+    """Return the CPUs on which building and testing disturb no measurement (never empty)."""
+    usable = os.sched_getaffinity(0)
+    held = set()
+    for cpu in physical_cores():
+        handle = _try_lock(cpu)
+        if handle is None:
+            held.add(cpu)
+        else:
+            os.close(handle)
+    return usable - held or usable
+
+
+def _try_lock(cpu: int) -> int | None:
+    """Lock one lane without waiting; None if it is held."""
+    path = cache_dir() / f"timing-lane-{cpu}.lock"
+    with boundary(StorageError, f"opening {path}"):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle

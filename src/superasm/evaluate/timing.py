@@ -1,0 +1,249 @@
+"""Times a candidate against the baseline: interleaved, pinned, adaptive, every output checked.
+
+Covers: drift and noise (pairs in an order drawn by chance, see core.stats); a candidate that
+    behaves differently when timed (its output is checked in every timed run, which is started
+    exactly like a test run); several looks at the data (error is spent over them).
+Does not cover: interference that hits one side on purpose from outside the jail.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from superasm.config.settings import TimingPlan
+from superasm.core import stats
+from superasm.core.errors import SandboxError
+from superasm.core.evaluation import (
+    CaseResult,
+    InputTiming,
+    Run,
+    Samples,
+    StopReason,
+    Timing,
+)
+from superasm.core.task import Case
+from superasm.core.verdict import (
+    Outcome,
+    Rules,
+    choose_metric,
+    measured,
+    outcome_of,
+)
+from superasm.evaluate.correctness import compare
+from superasm.sandbox.driver import Jail
+from superasm.sandbox.protocol import Execution
+
+_CHUNK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """The three linked programs that take part."""
+
+    baseline: bytes
+    candidate: bytes
+    startup: bytes
+
+
+def rules_of(plan: TimingPlan) -> Rules:
+    """Return the rules of judgement that belong to a plan."""
+    return Rules(
+        confidence=plan.confidence,
+        min_effect=plan.min_effect,
+        first_look_pairs=plan.first_look_pairs,
+        max_pairs=plan.max_pairs,
+        metric=plan.metric,
+    )
+
+
+def time_candidate(
+    jail: Jail,
+    programs: Programs,
+    cases: Sequence[Case],
+    limits_ns: Sequence[int],
+    plan: TimingPlan,
+    *,
+    cpu: int,
+    seed: int,
+    held_out: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Timing:
+    """Sample until the plan is satisfied.
+
+    Args:
+        jail: a jail for programs.
+        programs: baseline, candidate and empty program.
+        cases: performance inputs, at least one.
+        limits_ns: time limit of each.
+        plan: when to look and when to stop.
+        cpu: the CPU of the timing lane held.
+        seed: of the order inside the pairs.
+        held_out: recorded with the result.
+        progress: called with (pairs done, pairs at most).
+
+    Raises:
+        SandboxError: the jail failed, or the baseline's own output changed.
+    """
+    sampler = _Sampler(jail, programs, cases, limits_ns, cpu, random.Random(seed))
+    rules = rules_of(plan)
+    started = time.monotonic()
+    target, looks = plan.first_look_pairs, 0
+    while True:
+        in_time = sampler.advance(target, started + plan.max_seconds, progress, plan.max_pairs)
+        if sampler.failure is not None:
+            stop = StopReason.WRONG_OUTPUT
+            break
+        looks += 1
+        stop_now = _stop_reason(sampler.timings(), plan, rules)
+        if stop_now is not None:
+            stop = stop_now
+            break
+        if not in_time or target >= plan.max_pairs:
+            stop = StopReason.BUDGET
+            break
+        target = min(2 * target, plan.max_pairs)
+    return Timing(
+        inputs=tuple(sampler.timings()),
+        looks=looks,
+        stop=stop,
+        failure=sampler.failure,
+        executions=sampler.executions,
+        held_out=held_out,
+    )
+
+
+def _stop_reason(
+    timings: Sequence[InputTiming], plan: TimingPlan, rules: Rules
+) -> StopReason | None:
+    found = measured(timings, choose_metric(timings, plan.metric), rules)
+    if found is None:
+        return None
+    if (found.high - found.low) / 2 / found.point <= plan.precision:
+        return StopReason.PRECISE
+    decided = outcome_of(found, rules) is not Outcome.NO_DIFFERENCE
+    if plan.stop_when_decided and decided:
+        return StopReason.DECIDED
+    return None
+
+
+class _Sampler:
+    """Collects rounds: every input once, baseline and candidate in an order drawn by chance."""
+
+    def __init__(
+        self,
+        jail: Jail,
+        programs: Programs,
+        cases: Sequence[Case],
+        limits_ns: Sequence[int],
+        cpu: int,
+        order: random.Random,
+    ) -> None:
+        self._jail = jail
+        self._cases = cases
+        self._limits = limits_ns
+        self._cpu = cpu
+        self._order = order
+        self._images = {
+            "baseline": jail.load(programs.baseline),
+            "candidate": jail.load(programs.candidate),
+            "startup": jail.load(programs.startup),
+        }
+        self._stdin = [jail.load(case.stdin) for case in cases]
+        self._runs: list[dict[str, list[Run]]] = [
+            {"baseline": [], "candidate": [], "startup": []} for _ in cases
+        ]
+        self._rounds = 0
+        self._seconds_per_round = 0.0
+        self.executions = 0
+        self.failure: CaseResult | None = None
+
+    def advance(
+        self,
+        target: int,
+        deadline: float,
+        progress: Callable[[int, int], None] | None,
+        most: int,
+    ) -> bool:
+        """Go on to `target` rounds; False if the deadline came first (one round is always done)."""
+        while self._rounds < target and self.failure is None:
+            left = deadline - time.monotonic()
+            if self._rounds and left < self._seconds_per_round:
+                return False
+            affordable = min(_CHUNK_SECONDS, left) / max(1e-4, self._seconds_per_round)
+            chunk = min(target - self._rounds, max(1, int(affordable))) if self._rounds else 1
+            before = time.monotonic()
+            self._do(chunk)
+            self._seconds_per_round = (time.monotonic() - before) / chunk
+            if progress is not None:
+                progress(self._rounds, most)
+        return True
+
+    def _do(self, rounds: int) -> None:
+        plan: list[tuple[int, str]] = []
+        for number in range(self._rounds, self._rounds + rounds):
+            for index in range(len(self._cases)):
+                pair = ["baseline", "candidate"]
+                self._order.shuffle(pair)
+                # Start-up hardly varies: one such run for every second pair is enough.
+                extra = ["startup"] if number % 2 == 0 else []
+                plan += [(index, side) for side in (*pair, *extra)]
+        executions = [self._execution(index, side) for index, side in plan]
+        for position, run in self._jail.stream(executions):
+            self._take(*plan[position], run)
+        self._rounds += rounds
+        self.executions += len(executions)
+
+    def _execution(self, index: int, side: str) -> Execution:
+        return self._jail.program(
+            self._images[side],
+            self._stdin[index],
+            wall_limit_ns=self._limits[index],
+            cpu=self._cpu,
+        )
+
+    def _take(self, index: int, side: str, run: Run) -> None:
+        if side != "startup":
+            result = compare(run, self._cases[index], self._limits[index])
+            if not result.matched and side == "candidate":
+                self.failure = self.failure or replace(
+                    result, difference=f"while timed: {result.difference}"
+                )
+            elif not result.matched:
+                raise SandboxError(
+                    f"the baseline failed {result.case} while timed: {result.difference}",
+                    hint="the program is not deterministic, or this machine is overloaded",
+                )
+        # The bytes were compared; keeping them for hundreds of runs would cost memory.
+        self._runs[index][side].append(replace(run, stdout=b"", stderr=b""))
+
+    def timings(self) -> list[InputTiming]:
+        """Return the samples so far."""
+        return [
+            InputTiming(
+                case=case.name,
+                baseline=_samples(runs["baseline"]),
+                candidate=_samples(runs["candidate"]),
+                startup=_samples(runs["startup"]),
+            )
+            for case, runs in zip(self._cases, self._runs, strict=True)
+        ]
+
+
+def _samples(runs: Sequence[Run]) -> Samples:
+    counted = all(run.cycles is not None for run in runs)
+    return Samples(
+        wall_ns=tuple(run.wall_ns for run in runs),
+        cpu_ns=tuple(run.cpu_ns for run in runs),
+        cycles=tuple(run.cycles or 0 for run in runs) if counted else (),
+        instructions=tuple(run.instructions or 0 for run in runs) if counted else (),
+    )
+
+
+def own_work_ns(inputs: Sequence[InputTiming]) -> list[float]:
+    """Return the baseline's median CPU time beyond start-up, per input."""
+    return [
+        stats.median_interval(i.baseline.cpu_ns, 0.5)[0]
+        - stats.median_interval(i.startup.cpu_ns, 0.5)[0]
+        for i in inputs
+    ]

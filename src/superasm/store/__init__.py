@@ -1,0 +1,1 @@
+"""The record of evaluations: one file of JSON Lines, appended to and never rewritten."""
