@@ -90,7 +90,8 @@ _TABLE = {
     "avx512er": r"vexp2p[sd]|vrcp28\w+|vrsqrt28\w+|v(gather|scatter)pf\w+",
     "amx": r"t(dp\w+|ileload\w*|ilestore\w*|ilezero|ilerelease|cmm\w+)|ldtilecfg|sttilecfg",
     "fma4": r"vfn?m(add|sub)[ps][sd]|vfm(addsub|subadd)p[sd]",
-    "xop": r"vpcmov|vpcom\w+|vprot[bwdq]|vphadd\w+[bwd][wdq]|vpmacs\w+|vfrcz\w+",
+    "xop": r"vpcmov|vpperm|vpsh[al][bwdq]|vpcom\w+|vprot[bwdq]|vphadd\w+[bwd][wdq]"
+    r"|vpmacs\w+|vfrcz\w+",
     "tbm": r"(blcfill|blci|blcic|blcmsk|blcs|blsfill|blsic|t1mskc|tzmsk)[lq]?",
     "3dnow": r"pf\w+|pi2f[wd]|pavgusb|pmulhrw|femms|pswapd",
     "fsgsbase": r"(rd|wr)[fg]sbase[lq]?",
@@ -125,6 +126,7 @@ _TABLE = {
 _PATTERN = re.compile("|".join(f"(?P<f{i}>{p})(?!.)" for i, p in enumerate(_TABLE.values())))
 _NAMES = tuple(_TABLE)
 _EVEX_ONLY_REGISTER = re.compile(r"%([xy]mm(1[6-9]|2\d|3[01])|zmm\d+|k[0-7])\Z")
+_GENERAL_REGISTER = re.compile(r"%[er]?(\d+[dwb]?|[a-d]x|[sd]i|[sb]p|[a-d]l)")
 _BYTE_OR_WORD = re.compile(
     r"vp(add|sub|abs|avg|max|min|cmp|mul|madd|shuf|sll|srl|sra|ack|unpck)\w*"
     r"(b|w|wd|hw|lw|dq|bw|bsw)\Z"
@@ -146,6 +148,8 @@ def features_of(instruction: Instruction) -> frozenset[str]:
     """Return the features that one instruction needs beyond the x86-64 base."""
     mnemonic = instruction.mnemonic.lower()
     feature = _feature(mnemonic)
+    if mnemonic.startswith("bextr") and "".join(instruction.operands[:1]).startswith("$"):
+        feature = "tbm"
     registers: set[str] = set()
     masked = False
     for operand in instruction.operands:
@@ -158,7 +162,11 @@ def features_of(instruction: Instruction) -> frozenset[str]:
     if not mnemonic.startswith(("v", "k")):
         return frozenset(found)
     wide = any(r.startswith("%zmm") for r in registers)
-    evex = masked or wide or any(_EVEX_ONLY_REGISTER.match(r) for r in registers)
+    # A broadcast from a general register exists with an EVEX encoding only.
+    general = mnemonic.startswith("vpbroadcast") and any(
+        _GENERAL_REGISTER.fullmatch(o) for o in instruction.operands[:1]
+    )
+    evex = masked or wide or general or any(_EVEX_ONLY_REGISTER.match(r) for r in registers)
     if evex or (feature or "").startswith("avx512"):
         found -= {"avx", "avx2", "fma", "f16c"}
         found.add("avx512f")

@@ -191,6 +191,8 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
                 pieces.append(piece)
         elif kind == "bad":
             raise AsmSyntaxError(line, "a quote that is not closed on its line")
+        elif piece in ("' ", "'\t"):
+            raise AsmSyntaxError(line, "a blank as a character constant needs its closing quote")
         else:
             if kind == "plain" and (odd := _CONTROL.search(piece)):
                 raise AsmSyntaxError(line, f"unexpected character {odd.group()!r}")

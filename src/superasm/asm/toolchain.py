@@ -184,8 +184,12 @@ class Builder:
     def build(self, assembly: str) -> Built:
         """Assemble and link a candidate (or the baseline) with the harness."""
         objects = ("program.o", *self._objects())
+        try:
+            text = assembly.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            return Built(None, BuildStage.ASSEMBLE, "the text is not valid Unicode")
         with Jail(Profile.TOOLS, self._sandbox) as jail:
-            jail.write_file("program.s", assembly.encode("utf-8", "surrogateescape"))
+            jail.write_file("program.s", text)
             for name, data in self._objects().items():
                 jail.write_file(name, data)
             run = jail.tool(["as", "--64", "-o", "program.o", "program.s"])

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +19,11 @@ class Candidate:
 
     assembly: str
     proposer: str
-    parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
     parent: str | None = None
     seed: int | None = None
 
     @property
     def id(self) -> str:
         """Content hash of the assembly alone: 16 hex digits."""
-        return hashlib.sha256(self.assembly.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return hashlib.sha256(self.assembly.encode("utf-8", "surrogatepass")).hexdigest()[:16]

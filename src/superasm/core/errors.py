@@ -46,7 +46,7 @@ class MachineError(SuperasmError):
     """The machine, not the candidate, is at fault. Never becomes a verdict or a reward."""
 
 
-class ToolMissing(MachineError):
+class ToolMissing(MachineError):  # noqa: N818 - it says what is the matter
     """A program that superasm calls is not installed, or too old."""
 
 

@@ -21,7 +21,8 @@ class RunStatus(StrEnum):
 class Metric(StrEnum):
     """What a speedup was computed from, best first.
 
-    `cycles`: user cycles by hardware counter. `cpu_ns`: time on the CPU, user and kernel, from the program's entry point to its exit. `wall_ns`: elapsed time over the same stretch.
+    `cycles`: user cycles by hardware counter. `cpu_ns`: time on the CPU, user and kernel, from the
+    program's entry point to its exit. `wall_ns`: elapsed time over the same stretch.
     """
 
     CYCLES = "cycles"
@@ -175,7 +176,7 @@ class Timing:
         stop: why it ended.
         failure: the run whose output was wrong while timing, if any.
         executions: processes run, start-up runs included.
-        held_out: the inputs were not used to choose this candidate.
+        held_out: none of the inputs was used to choose this candidate.
     """
 
     inputs: tuple[InputTiming, ...]

@@ -5,6 +5,7 @@ however slow; no significant difference pays the same as an identical copy; more
 higher speedup never pays less.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,10 +59,10 @@ def pay(verdict: Verdict, scheme: Pay) -> Reward:
     A candidate that passed but was not timed is paid as no difference.
 
     Raises:
-        ValueError: alpha or the cap is not positive.
+        ValueError: alpha or the cap is not positive and finite.
     """
-    if scheme.alpha <= 0 or scheme.speedup_cap <= 0:
-        raise ValueError("alpha and speedup_cap must be positive")
+    if not (0 < scheme.alpha < math.inf and 0 < scheme.speedup_cap < math.inf):
+        raise ValueError("alpha and speedup_cap must be positive and finite")
     if verdict.status is Status.PASSED:
         speedup = _paid_speedup(verdict, scheme)
         capped = speedup > scheme.speedup_cap

@@ -75,7 +75,7 @@ def signed_rank_rejections(n: int, alpha: float) -> int:
     """
     if n > 60:
         mean, deviation = n * (n + 1) / 4, math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
-        return max(0, math.floor(mean - NormalDist().inv_cdf(1 - alpha / 2) * deviation + 0.5))
+        return max(0, math.floor(mean + NormalDist().inv_cdf(alpha / 2) * deviation + 0.5))
     ways = [1] + [0] * (n * (n + 1) // 2)
     for rank in range(1, n + 1):
         for total in range(len(ways) - 1, rank - 1, -1):

@@ -72,19 +72,21 @@ class Task:
         """Content hash: 16 hex digits over source, cases, toolchain and harness."""
         digest = hashlib.sha256()
 
-        def add(*parts: bytes) -> None:
+        def add(*parts: bytes | str) -> None:
+            # Number and lengths go first, so that no part can pass for its neighbour.
+            digest.update(len(parts).to_bytes(8, "little"))
             for part in parts:
-                digest.update(len(part).to_bytes(8, "little"))
-                digest.update(part)
+                data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
+                digest.update(len(data).to_bytes(8, "little"))
+                digest.update(data)
 
         add(self.source)
-        for kind, cases in ((b"test", self.tests), (b"performance", self.performance)):
-            for case in cases:
-                add(kind, case.stdin, case.expected, repr(case.exit_code).encode())
-        chain = self.toolchain
-        add(chain.cc.encode(), *(f.encode() for f in (*chain.cflags, "|", *chain.ldflags)))
-        for source in self.harness:
-            add(source.name.encode(), source.text)
+        for cases in (self.tests, self.performance):
+            add(*(x for c in cases for x in (c.stdin, c.expected, repr(c.exit_code))))
+        add(self.toolchain.cc)
+        add(*self.toolchain.cflags)
+        add(*self.toolchain.ldflags)
+        add(*(x for source in self.harness for x in (source.name, source.text)))
         return digest.hexdigest()[:16]
 
     @property

@@ -153,7 +153,7 @@ def judge(evaluation: Evaluation, rules: Rules) -> Verdict:
     outcome: Outcome | None = None
     if status is Status.PASSED and evaluation.build.identical:
         metric = Metric.CYCLES if evaluation.machine.counters else Metric.CPU_NS
-        speedup, wall = Speedup(1, 1, 1, metric), Speedup(1, 1, 1, Metric.WALL_NS)
+        speedup, wall = Speedup(1.0, 1.0, 1.0, metric), Speedup(1.0, 1.0, 1.0, Metric.WALL_NS)
         outcome = Outcome.NO_DIFFERENCE
     elif status is Status.PASSED and timing is not None:
         metric = choose_metric(timing.inputs, rules.metric)

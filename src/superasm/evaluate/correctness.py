@@ -69,7 +69,7 @@ def explain_end(run: Run, limit_ns: int) -> str:
         case RunStatus.TIMED_OUT:
             return f"still running after {limit_ns / 1e9:.2f} s"
         case RunStatus.OUTPUT_LIMIT:
-            return f"wrote more than {len(run.stdout) >> 20} MiB"
+            return "wrote more than the output limit"
         case RunStatus.FORBIDDEN_SYSCALL:
             return f"forbidden system call: {run.syscall}"
         case RunStatus.NOT_STARTED:
@@ -77,14 +77,20 @@ def explain_end(run: Run, limit_ns: int) -> str:
 
 
 def first_difference(expected: bytes, got: bytes) -> str:
-    """Return one line that names the first differing line of two outputs."""
-    if len(got) < len(expected) and expected.startswith(got):
-        line = got.count(b"\n") + 1
-        return f"line {line}: output ends after {len(got)} of {len(expected)} bytes"
+    """Return one line that names the first differing line of two unequal outputs."""
     offset = _common_prefix(expected, got)
     line = expected.count(b"\n", 0, offset) + 1
+    if offset == len(got):
+        return f"line {line}: output ends after {len(got)} of {len(expected)} bytes"
+    if offset == len(expected):
+        return f"line {line}: expected the end, got {_line_at(got, offset) or repr(chr(10))}"
     start = expected.rfind(b"\n", 0, offset) + 1
-    return f"line {line}: expected {_line_at(expected, start)}, got {_line_at(got, start)}"
+    before = ""
+    if offset - start >= _SHOWN:
+        # Equal beginnings of long lines say nothing: show from shortly before the difference.
+        start, before = offset - _SHOWN // 3, "…"
+    shown = (before + (_line_at(text, start) or "''") for text in (expected, got))
+    return f"line {line}: expected {next(shown)}, got {next(shown)}"
 
 
 def _common_prefix(one: bytes, other: bytes) -> int:
@@ -100,8 +106,6 @@ def _common_prefix(one: bytes, other: bytes) -> int:
 
 
 def _line_at(text: bytes, start: int) -> str:
-    if start >= len(text):
-        return "the end"
     end = text.find(b"\n", start)
     line = text[start : end if end >= 0 else len(text)]
     shown = repr(line[:_SHOWN].decode(errors="backslashreplace"))

@@ -35,11 +35,13 @@ class TimingRequest:
     Attributes:
         plan: when to look and when to stop.
         held_out: time on the held-out inputs (for a final figure) or on those for selection.
+        everything: time on all performance inputs: for a candidate that was not chosen here.
         seed: of the order inside the pairs.
     """
 
     plan: TimingPlan
     held_out: bool = False
+    everything: bool = False
     seed: int = 0
 
 
@@ -109,6 +111,30 @@ class Evaluator:
             seconds=time.monotonic() - started,
         )
 
+    def self_test(self, timing: TimingRequest) -> Evaluation:
+        """Time the baseline against itself (A/A): what this machine makes of no difference.
+
+        Raises:
+            MachineError: the machine failed.
+        """
+        started = time.monotonic()
+        image = self.baseline.image
+        candidate = Candidate(self.baseline.assembly, "baseline")
+        with Jail(Profile.PROGRAM, self.settings.sandbox) as jail:
+            limits = [self.baseline.limits_ns[case.name] for case in self.cases]
+            cases = check(jail, image, self.cases, limits, lanes=1)
+            timed = self._time(jail, image, timing, None)
+        return Evaluation(
+            task_id=self.baseline.task.id,
+            candidate_id=candidate.id,
+            build=BuildLog(BuildStage.BUILT),
+            cases=tuple(cases),
+            cases_total=len(self.cases),
+            timing=timed,
+            machine=self.machine,
+            seconds=time.monotonic() - started,
+        )
+
     def _build(self, candidate: Candidate) -> tuple[BuildLog, bytes | None]:
         text = candidate.assembly
         if not text.strip():
@@ -136,6 +162,8 @@ class Evaluator:
     ) -> Timing:
         task = self.baseline.task
         cases = task.held_out if request.held_out else task.selection
+        if request.everything:
+            cases = task.performance
         with timing_lane() as cpu:
             return time_candidate(
                 jail,
@@ -145,6 +173,6 @@ class Evaluator:
                 request.plan,
                 cpu=cpu,
                 seed=request.seed,
-                held_out=request.held_out and len(task.performance) > 1,
+                held_out=request.everything or (request.held_out and len(task.performance) > 1),
                 progress=progress,
             )

@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from superasm.asm.toolchain import Builder, compiler_version
 from superasm.core.candidate import Candidate
@@ -32,6 +31,8 @@ _GCC_SETS: tuple[tuple[str, ...], ...] = (
     ("-O3", "-fipa-pta", "-fgcse-las", "-fgcse-sm"),
 )
 _GCC_WIDE: tuple[tuple[str, ...], ...] = (("-O3", "-mprefer-vector-width=512"),)
+# Without its address table, which GNU as does not know.
+_CLANG_ALWAYS = ("-fno-addrsig",)
 _CLANG_SETS: tuple[tuple[str, ...], ...] = (
     ("-O2",),
     ("-O3",),
@@ -152,18 +153,17 @@ def propose(
     if configuration.profiled:
         compiled = builder.compile_with_profile(source, configuration.cflags, training)
     else:
-        compiled = builder.compile(source, configuration.cc, configuration.cflags)
+        always = () if configuration.cc.startswith("gcc") else _CLANG_ALWAYS
+        compiled = builder.compile(source, configuration.cc, (*configuration.cflags, *always))
     if compiled.assembly is None:
         return NotProposed(configuration, compiled.message)
     return Candidate(
         assembly=compiled.assembly,
         proposer=configuration.name,
-        parameters=MappingProxyType(
-            {
-                "cc": configuration.cc,
-                "cflags": " ".join(configuration.cflags),
-                "profiled": str(configuration.profiled).lower(),
-                "version": compiler_version(configuration.cc),
-            }
-        ),
+        parameters={
+            "cc": configuration.cc,
+            "cflags": " ".join(configuration.cflags),
+            "profiled": str(configuration.profiled).lower(),
+            "version": compiler_version(configuration.cc),
+        },
     )

@@ -1,9 +1,12 @@
 """The command line of a jail.
 
-Covers: no network; no /proc; no /etc but the loader's cache; libraries (and, for tools, /usr)
-    read-only; an empty /tmp in memory for tools only; other uid; own pid, ipc, uts, user and
-    cgroup namespaces; no capabilities; dies with its parent; own session (no terminal).
-Does not cover: kernel bugs, CPU side channels, use of memory bandwidth that disturbs others.
+Covers: no network; no /proc; no /etc but the loader's cache; the 64-bit libraries (and, for
+    tools, the folders of /usr and /usr/local that tool chains use) read-only; an empty /tmp in
+    memory for tools only; other uid; own pid, ipc, uts, user and cgroup namespaces; no
+    capabilities; dies with the thread that started it; own session (no terminal).
+Does not cover: kernel bugs, CPU side channels, use of memory bandwidth that disturbs others,
+    files below those folders that the user can read and should not share, a tool that fills the
+    memory behind /tmp. Mode `none` covers none of this: see `JailMode`.
 """
 
 import functools
@@ -26,26 +29,64 @@ class Profile(StrEnum):
     TOOLS = "tools"
 
 
-@functools.lru_cache(maxsize=1)
-def _system_dirs() -> tuple[list[str], list[str]]:
-    """Arguments that show the libraries, and those that show all of /usr, read-only."""
-    links: list[str] = []
-    real: list[str] = []
-    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+# Folders of /usr and /usr/local that a tool chain lies in. Not share, src or games: what people
+# keep there (data sets, say) is no business of an assembler.
+_TOOL_FOLDERS = ("bin", "lib", "lib32", "lib64", "libx32", "libexec", "include")
+
+
+def _bind(path: Path | str) -> list[str]:
+    return ["--ro-bind", str(path), str(path)]
+
+
+def _top_level(only: str = "") -> list[str]:
+    """Arguments for /bin, /lib, /lib64 ..., which are symbolic links into /usr on most systems."""
+    arguments: list[str] = []
+    for name in ("bin", "lib", "lib32", "lib64", "libx32"):
         path = Path("/", name)
+        if not name.startswith(only):
+            continue
         if path.is_symlink():
-            links += ["--symlink", os.readlink(path), str(path)]
+            arguments += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir():
-            real += ["--ro-bind", str(path), str(path)]
-    libraries: list[str] = []
-    for directory in ("/usr/lib", "/usr/lib64"):
-        if Path(directory).is_dir():
-            libraries += ["--ro-bind", directory, directory]
-    library_links = [
-        *(x for i in range(0, len(links), 3) if "/lib" in links[i + 2] for x in links[i : i + 3]),
-        *(x for i in range(0, len(real), 3) if "/lib" in real[i + 2] for x in real[i : i + 3]),
-    ]
-    return [*libraries, *library_links], ["--ro-bind", "/usr", "/usr", *links, *real]
+            arguments += _bind(path)
+    return arguments
+
+
+@functools.lru_cache(maxsize=1)
+def _libraries() -> list[str]:
+    """Arguments that show the 64-bit libraries and the dynamic loader."""
+    folders = [Path("/usr/lib/x86_64-linux-gnu"), Path("/usr/lib64")]  # Debian; Fedora, SUSE
+    found = [path for path in folders if path.is_dir() and not path.is_symlink()]
+    shown = [argument for path in found or [Path("/usr/lib")] for argument in _bind(path)]
+    return [*shown, *_top_level("lib")]
+
+
+@functools.lru_cache(maxsize=1)
+def _tools() -> list[str]:
+    """Arguments that show compilers, assembler, linker, headers and libraries.
+
+    Python packages are left out: superasm itself, with its examples' outputs, may be one.
+    """
+    arguments: list[str] = []
+    for root in (Path("/usr"), Path("/usr/local")):
+        cross = [path.name for path in root.glob("x86_64-*-linux*")] + ["x86_64-linux-gnu"]
+        for name in (*_TOOL_FOLDERS, *dict.fromkeys(cross)):
+            path = root / name
+            if path.is_symlink():
+                arguments += ["--symlink", str(path.readlink()), str(path)]
+            elif path.is_dir() and any(path.iterdir()):
+                arguments += _bind(path)
+                for package in path.glob("python*") if name.startswith("lib") else ():
+                    if package.is_dir() and not package.is_symlink():
+                        arguments += ["--tmpfs", str(package)]
+    homes = set()
+    for tool in ("gcc", "clang", "as", "ld"):
+        parts = Path(os.path.realpath(shutil.which(tool) or "/")).parts
+        if parts[1:2] == ("opt",) and len(parts) > 3:
+            homes.add(Path(*parts[:3]))
+        elif parts[1:3] == ("nix", "store"):
+            homes.add(Path("/nix/store"))
+    return [*arguments, *_top_level(), *(a for home in sorted(homes) for a in _bind(home))]
 
 
 def command(profile: Profile, runner: Path, settings: Sandbox) -> list[str]:
@@ -60,7 +101,6 @@ def command(profile: Profile, runner: Path, settings: Sandbox) -> list[str]:
     bwrap = None if "bubblewrap" in settings.without else shutil.which("bwrap")
     if bwrap is None:
         raise ToolMissing("bubblewrap (bwrap) is not installed", hint=_INSTALL)
-    libraries, everything = _system_dirs()
     arguments = [
         bwrap,
         *("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net"),
@@ -70,13 +110,11 @@ def command(profile: Profile, runner: Path, settings: Sandbox) -> list[str]:
         *("--ro-bind", str(runner), "/runner"),
     ]
     if profile is Profile.PROGRAM:
-        return [*arguments, *libraries, "--remount-ro", "/", "--chdir", "/", "/runner", *flags]
+        return [*arguments, *_libraries(), "--remount-ro", "/", "--chdir", "/", "/runner", *flags]
     for device in ("null", "zero", "urandom"):
         arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    for directory in ("/etc/alternatives", "/usr/local", "/opt"):
-        if Path(directory).is_dir() and not directory.startswith("/usr"):
-            arguments += ["--ro-bind-try", directory, directory]
-    return [*arguments, *everything, "--tmpfs", "/tmp", "--chdir", "/tmp", "/runner", *flags]
+    arguments += ["--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]
+    return [*arguments, *_tools(), "--tmpfs", "/tmp", "--chdir", "/tmp", "/runner", *flags]
 
 
 def refusal(stderr: str) -> SandboxError:

@@ -1,4 +1,4 @@
-"""The binary protocol between host and runner; mirrors the structs of runner.c."""
+"""The binary protocol between host and runner; mirrors the structs of common.h."""
 
 import struct
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ REPLY = struct.Struct("<IIQ")
 BATCH = struct.Struct("<II")
 EXECUTION = struct.Struct("<iiiiQQQQ")
 RESULT = struct.Struct("<Iiq" + "Q" * 9)
+MAX_SLOTS = 1 << 16
+STDERR_BYTES = 64 << 10
 
 
 class Op(IntEnum):
@@ -31,7 +33,10 @@ class ReplyKind(IntEnum):
 
 
 class How(IntEnum):
-    """How an execution ended, as the runner saw it."""
+    """How an execution ended, as the runner saw it.
+
+    The last one is the machine's fault, not the program's: limits, CPU or filter could not be set.
+    """
 
     EXITED = 0
     SIGNALED = 1
@@ -39,6 +44,7 @@ class How(IntEnum):
     OUTPUT_LIMIT = 3
     FORBIDDEN = 4
     NOT_STARTED = 5
+    NOT_PREPARED = 6
 
 
 class Feature(IntFlag):

@@ -1,4 +1,4 @@
-"""Compiles runner.c with the host's gcc at first use and keeps the result by content hash."""
+"""Compiles the runner with the host's gcc at first use; keeps the result by content hash."""
 
 import functools
 import hashlib
@@ -9,6 +9,8 @@ from importlib import resources
 from pathlib import Path
 
 from superasm.core.errors import StorageError, ToolMissing, boundary
+
+_SOURCES = ("runner.c", "trace.h", "child.h", "filter.h", "common.h")
 
 
 def cache_dir() -> Path:
@@ -29,7 +31,7 @@ def runner_path(cache: Path | None = None) -> Path:
         StorageError: the cache folder can't be written.
     """
     sources = resources.files("superasm.sandbox")
-    texts = {name: (sources / name).read_bytes() for name in ("runner.c", "filter.h")}
+    texts = {name: (sources / name).read_bytes() for name in _SOURCES}
     digest = hashlib.sha256(b"".join(texts.values())).hexdigest()[:16]
     folder = cache or cache_dir()
     target = folder / f"runner-{digest}"

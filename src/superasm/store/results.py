@@ -103,7 +103,9 @@ class ResultStore:
         Raises:
             StorageError: the row could not be written whole; nothing of it is in the file.
         """
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        # Without an offset: DuckDB's Python client can't return times that have one unless pytz
+        # happens to be installed, and `select *` should just work.
+        now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
         columns = dict.fromkeys(VERDICT_COLUMNS) | dict(verdict)
         row = Row(now, __version__, task_name, candidate, evaluation, settings_id, columns)
         line = encode(row)

@@ -39,7 +39,7 @@ VERDICT_COLUMNS = (
 )
 COLUMNS = (
     "schema_version",
-    "time",
+    "time_utc",
     "superasm_version",
     "task_id",
     "task_name",
@@ -59,6 +59,7 @@ COLUMNS = (
 # Every line starts with this, so that a file of another kind is never taken for a torn row.
 LINE_START = b'{"schema_version":'
 
+_CANDIDATE = ("assembly", "proposer", "parameters", "parent", "seed")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\(?:\\|u(d[89a-f][0-9a-f]{2}))")
 
@@ -77,7 +78,7 @@ class Row:
     """One stored evaluation.
 
     Attributes:
-        time: when it was stored, ISO 8601 in UTC.
+        time_utc: when it was stored, ISO 8601 without an offset.
         superasm_version: what measured it.
         task_name: shown to people; the identity is `evaluation.task_id`.
         candidate: the assembly and where it came from.
@@ -87,7 +88,7 @@ class Row:
             The facts are there to judge again.
     """
 
-    time: str
+    time_utc: str
     superasm_version: str
     task_name: str
     candidate: Candidate
@@ -153,7 +154,7 @@ def encode(row: Row) -> bytes:
         raise ValueError(f"{candidate.id} was not evaluated, {evaluation.candidate_id} was")
     columns: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
-        "time": row.time,
+        "time_utc": row.time_utc,
         "superasm_version": row.superasm_version,
         "task_id": evaluation.task_id,
         "task_name": row.task_name,
@@ -188,15 +189,9 @@ def decode(line: bytes) -> Row:
     if columns.get("escaped"):
         columns = cast("dict[str, Any]", _mapped(columns, _unescape))
     try:
-        candidate = Candidate(
-            assembly=columns["assembly"],
-            proposer=columns["proposer"],
-            parameters=columns["parameters"],
-            parent=columns["parent"],
-            seed=columns["seed"],
-        )
+        candidate = _candidates().validate_python({name: columns[name] for name in _CANDIDATE})
         row = Row(
-            time=columns["time"],
+            time_utc=columns["time_utc"],
             superasm_version=columns["superasm_version"],
             task_name=columns["task_name"],
             candidate=candidate,
@@ -245,6 +240,11 @@ def key_of(columns: Mapping[str, Any]) -> Key:
         return Key(*(columns[name] for name in Key._fields))
     except KeyError as error:
         raise MalformedError(f"has no column {error}") from error
+
+
+@functools.cache
+def _candidates() -> TypeAdapter[Candidate]:
+    return TypeAdapter(Candidate)
 
 
 @functools.cache

@@ -1,0 +1,186 @@
+"""What the commands share: options, progress, settings, the store, and exit codes."""
+
+import functools
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, ParamSpec
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from superasm.config.load import load
+from superasm.config.settings import JailMode, Settings
+from superasm.core.errors import MachineError, SuperasmError, UserError
+from superasm.core.task import Toolchain
+
+P = ParamSpec("P")
+
+EXIT_FAILED, EXIT_USER, EXIT_MACHINE, EXIT_INTERRUPTED = 1, 2, 3, 130
+
+ProgramArgument = Annotated[
+    Path, typer.Argument(help="One C file that reads stdin and writes stdout.", metavar="PROG.c")
+]
+TestsOption = Annotated[
+    Path | None, typer.Option(help="Folder of tests: NAME.in and NAME.out pairs.", metavar="DIR")
+]
+InputsOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of NAME.in files to time. Expected outputs come from the program itself "
+        "(its -O0 and -O3 builds must agree). Without it the heaviest tests are timed.",
+        metavar="DIR",
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")
+]
+ConfigOption = Annotated[Path | None, typer.Option(help="TOML file of settings.", metavar="FILE")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", help="Override one setting, e.g. timing.max_pairs=96.", metavar="SECTION.KEY=VALUE"
+    ),
+]
+UnsafeOption = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe-no-jail",
+        help="Run without bubblewrap: resource limits and the system-call filter only.",
+    ),
+]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="File that every evaluation is appended to (JSON Lines). "
+        "Default: $XDG_STATE_HOME/superasm/evaluations.jsonl",
+        metavar="FILE",
+    ),
+]
+LinkOption = Annotated[
+    str, typer.Option("--ldflags", help="Flags of the link line, for both sides.")
+]
+
+
+def settings_from(config: Path | None, overrides: list[str] | None, *, unsafe: bool) -> Settings:
+    """Return the resolved settings.
+
+    Raises:
+        UserError: a setting is unknown or has a wrong value.
+    """
+    settings = load(config, overrides or [])
+    if unsafe:
+        settings = replace(settings, sandbox=replace(settings.sandbox, mode=JailMode.NONE))
+    return settings
+
+
+def toolchain_from(ldflags: str) -> Toolchain:
+    """Return the tool chain: gcc -O3, and this link line."""
+    return Toolchain(ldflags=tuple(ldflags.split()))
+
+
+def store_path(chosen: Path | None) -> Path:
+    """Return where evaluations are recorded."""
+    if chosen is not None:
+        return chosen
+    root = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(root, "superasm", "evaluations.jsonl")
+
+
+def seconds_from(text: str) -> float:
+    """Return a duration such as "60s", "2m", "1.5h" or "90" in seconds.
+
+    Raises:
+        UserError: it is not one, or not positive.
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|m|h)?\s*", text)
+    seconds = float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"] if found else 0.0
+    if seconds <= 0:
+        raise UserError(f"{text!r} is not a duration", hint="write 60s, 2m or 1h")
+    return seconds
+
+
+def print_json(facts: dict[str, object]) -> None:
+    """Print one JSON object on stdout."""
+    sys.stdout.write(json.dumps(facts, indent=2, allow_nan=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def guarded(command: Callable[P, int]) -> Callable[P, None]:
+    """Turn a command's result, its errors and Ctrl-C into exit statuses."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = command(*args, **kwargs)
+        except SuperasmError as error:
+            code = report_error(error, as_json=bool(kwargs.get("as_json")))
+        except KeyboardInterrupt:
+            sys.stderr.write("interrupted: nothing was found yet\n")
+            code = EXIT_INTERRUPTED
+        raise typer.Exit(code)
+
+    return run
+
+
+def report_error(error: SuperasmError, *, as_json: bool) -> int:
+    """Print an error, one line and a hint, and return the exit code for it."""
+    sys.stderr.write(f"error: {error.message}\n")
+    if error.hint:
+        sys.stderr.write(f"hint: {error.hint}\n")
+    if as_json:
+        kind = type(error).__name__
+        print_json({"error": {"kind": kind, "message": error.message, "hint": error.hint}})
+    return EXIT_MACHINE if isinstance(error, MachineError) else EXIT_USER
+
+
+@dataclass
+class LiveReporter:
+    """Progress on stderr: a live bar on a terminal, one line per phase elsewhere."""
+
+    def __post_init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._bar: Progress | None = None
+        self._task = None
+        if self._console.is_terminal:
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=24),
+                TextColumn("{task.fields[detail]}", style="dim"),
+                TimeElapsedColumn(),
+                console=self._console,
+                transient=True,
+            )
+
+    def __enter__(self) -> "LiveReporter":
+        if self._bar is not None:
+            self._bar.start()
+            self._task = self._bar.add_task("starting", total=None, detail="")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def phase(self, text: str) -> None:
+        """A new stage of the work begins."""
+        if self._bar is not None and self._task is not None:
+            self._bar.reset(self._task, description=text, total=None, detail="")
+        else:
+            self._console.print(text, highlight=False)
+
+    def step(self, done: int, total: int, text: str) -> None:
+        """Something was finished within the stage."""
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done, total=total, detail=text[:48])

@@ -1,0 +1,235 @@
+"""`superasm optimize`: from a C file and its tests to faster, checked assembly."""
+
+import shlex
+import sys
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from superasm.asm.toolchain import Builder
+from superasm.cli import common
+from superasm.cli.inputs import read_draft
+from superasm.config.load import settings_id
+from superasm.config.settings import Settings
+from superasm.core.candidate import Candidate
+from superasm.core.errors import UserError, boundary
+from superasm.core.evaluation import Evaluation
+from superasm.core.verdict import Verdict, judge
+from superasm.evaluate.admission import Baseline, admit
+from superasm.evaluate.evaluator import Evaluator
+from superasm.evaluate.timing import rules_of
+from superasm.optimize.pipeline import Contender, Result, optimize
+from superasm.optimize.proposers import compiler_proposals
+from superasm.report.facts import Json, evaluation_facts, speedup_facts, verdict_facts
+from superasm.report.screen import interval, show
+from superasm.store.results import ResultStore
+from superasm.store.row import verdict_columns
+
+
+def command(
+    program: common.ProgramArgument,
+    tests: common.TestsOption = None,
+    inputs: common.InputsOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Where to write the best assembly.", metavar="FILE"),
+    ] = None,
+    budget: Annotated[str, typer.Option(help="Time to spend, e.g. 60s or 2m.")] = "60s",
+    isa: Annotated[
+        str,
+        typer.Option(help="Widest instruction set allowed: x86-64, v2, v3, v4 or native."),
+    ] = "native",
+    fast_math: Annotated[
+        bool, typer.Option("--fast-math", help="Also try -ffast-math (outputs must still match).")
+    ] = False,
+    ldflags: common.LinkOption = "-lm",
+    config: common.ConfigOption = None,
+    overrides: common.SetOption = None,
+    store: common.StoreOption = None,
+    unsafe: common.UnsafeOption = False,
+    as_json: common.JsonOption = False,
+) -> int:
+    """Find assembly that gives the same outputs and runs faster than gcc -O3.
+
+    Tries gcc and every clang on PATH at many settings, checks each result on all tests in a jail,
+    races those that pass, and times the winner afresh on inputs that did not choose it. Says so
+    plainly when nothing is significantly faster; that is a success too, and the output file then
+    holds the gcc -O3 assembly.
+
+    Example: superasm optimize prog.c --tests tests/ --inputs big/ -o best.s
+    """
+    settings = common.settings_from(config, overrides, unsafe=unsafe)
+    seconds = common.seconds_from(budget)
+    draft = read_draft(program, tests, inputs)
+    record_to = ResultStore.open(common.store_path(store))
+    if output is not None:
+        _check_writable(output)
+    with common.LiveReporter() as reporter:
+        draft = replace(draft, toolchain=common.toolchain_from(ldflags))
+        baseline = admit(draft, settings, progress=reporter.phase)
+        evaluator = Evaluator(baseline, settings)
+        builder = Builder(baseline.task.toolchain, settings.sandbox, baseline.task.harness)
+        proposals = compiler_proposals(baseline.task, builder, isa, fast_math=fast_math)
+        run_id = settings_id(settings)
+
+        def record(candidate: Candidate, evaluation: Evaluation, verdict: Verdict) -> None:
+            record_to.append(
+                baseline.task.name,
+                candidate,
+                evaluation,
+                verdict_columns(verdict),
+                settings_id=run_id,
+            )
+
+        result = optimize(
+            evaluator,
+            proposals,
+            settings,
+            budget_seconds=seconds,
+            reporter=reporter,
+            record=record,
+        )
+        best = result.winner or _baseline_itself(evaluator, settings)
+    build = _build_command(output or Path("best.s"), program, baseline.task.toolchain.ldflags)
+    work = _Work(baseline, settings, output, build, record_to.path)
+    if output is not None:
+        chosen = _as_candidate(baseline) if work.writes_baseline(result) else best.candidate
+        with boundary(UserError, f"writing {output}"):
+            output.write_text(chosen.assembly, "utf-8", "surrogateescape")
+    if as_json:
+        common.print_json(_facts(work, best, result))
+    else:
+        _print(work, best, result)
+    return common.EXIT_INTERRUPTED if result.interrupted else 0
+
+
+def _as_candidate(baseline: Baseline) -> Candidate:
+    return Candidate(baseline.assembly, "gcc -O3 (the baseline)")
+
+
+def _baseline_itself(evaluator: Evaluator, settings: Settings) -> Contender:
+    """The answer when nothing looks faster: the baseline, built and tested like a candidate."""
+    candidate = _as_candidate(evaluator.baseline)
+    evaluation = evaluator.evaluate(candidate)
+    return Contender(candidate, evaluation, judge(evaluation, rules_of(settings.timing)))
+
+
+def _check_writable(path: Path) -> None:
+    """Find out before the work, not after it, that the output can't be written."""
+    if path.is_dir():
+        raise UserError(f"{path} is a folder", hint="give a file name, e.g. -o best.s")
+    existed = path.exists()
+    with boundary(UserError, f"writing {path}", hint="choose another place with -o"):
+        path.open("a").close()
+    if not existed:
+        path.unlink()
+
+
+def _build_command(assembly: Path, program: Path, ldflags: tuple[str, ...]) -> str:
+    return shlex.join(["gcc", str(assembly), "-o", program.stem, *ldflags])
+
+
+def _runner_up(best: Contender, result: Result) -> Contender | None:
+    """The best other contender by race timing, as long as it was timed."""
+    others = [c for c in result.ranking if c.candidate.id != best.candidate.id]
+    timed = [c for c in others if c.verdict.speedup is not None]
+    return timed[0] if timed else None
+
+
+def _portable(best: Contender, result: Result) -> Contender | None:
+    """The best contender that runs on every x86-64, if the winner does not."""
+    if best.evaluation.build.isa == "x86-64":
+        return None
+    plain = [c for c in result.ranking if c.evaluation.build.isa == "x86-64"]
+    return next((c for c in plain if c.verdict.speedup is not None and c.point > 1), None)
+
+
+def _race_facts(contender: Contender | None) -> Json | None:
+    if contender is None:
+        return None
+    return {
+        "proposer": contender.candidate.proposer,
+        "id": contender.candidate.id,
+        "isa": contender.evaluation.build.isa,
+        "race_speedup": speedup_facts(contender.verdict.speedup),
+    }
+
+
+def _facts(work: "_Work", best: Contender, result: Result) -> Json:
+    baseline, rules = work.baseline, rules_of(work.settings.timing)
+    return {
+        **verdict_facts(best.verdict),
+        **evaluation_facts(
+            baseline.task, best.candidate, best.evaluation, rules, baseline.assembly
+        ),
+        "final": result.final,
+        "interrupted": result.interrupted,
+        "output": str(work.output) if work.output else None,
+        "output_is_baseline": work.writes_baseline(result),
+        "build": work.build,
+        "runner_up": _race_facts(_runner_up(best, result)),
+        "portable": _race_facts(_portable(best, result)),
+        "ranking": [_race_facts(contender) for contender in result.ranking],
+        "failed": [asdict(failure) for failure in result.failures],
+        "proposed": result.proposed,
+        "duplicates": result.duplicates,
+        "total_seconds": result.seconds,
+        "store": str(work.store),
+    }
+
+
+def _print(work: "_Work", best: Contender, result: Result) -> None:
+    extra = []
+    for label, other in (
+        ("runner-up", _runner_up(best, result)),
+        ("for any x86-64", _portable(best, result)),
+    ):
+        if other is not None:
+            text = f"{other.candidate.proposer}: {interval(other.verdict.speedup)}"
+            extra.append((label, f"{text} while racing"))
+    passed = len(result.ranking)
+    tried = f"{result.proposed} candidates, {passed} right and different from each other"
+    if result.failures:
+        tried += f", {len(result.failures)} failed"
+    extra.append(("tried", f"{tried}, in {result.seconds:.0f} s"))
+    extra += [
+        ("failed", f"{failure.name}: {failure.status} - {failure.reason}")
+        for failure in result.failures[:3]
+    ]
+    if work.output is not None:
+        what = "the gcc -O3 assembly" if work.writes_baseline(result) else "the assembly above"
+        extra.append(("written", f"{work.output} ({what})"))
+    extra.append(("build it", work.build))
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    if result.interrupted:
+        console.print("interrupted: this is what was found so far", style="bold yellow")
+    if not result.final and result.winner is not None:
+        console.print("not timed afresh: this figure also chose it", style="yellow")
+    show(
+        console,
+        work.baseline.task,
+        best.candidate,
+        best.evaluation,
+        best.verdict,
+        rules_of(work.settings.timing),
+        work.baseline.assembly,
+        extra=extra,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one call of the command works on."""
+
+    baseline: Baseline
+    settings: Settings
+    output: Path | None
+    build: str
+    store: Path
+
+    def writes_baseline(self, result: Result) -> bool:
+        """The output is the baseline's assembly, because nothing is known to be faster."""
+        return not result.faster and not (result.interrupted and result.winner is not None)

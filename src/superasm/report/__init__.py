@@ -1,0 +1,1 @@
+"""What people and programs read: the final screen and the JSON object."""
