@@ -92,14 +92,13 @@ typedef int(*op)(int,int);static int ad(int a,int b){return a+b;}static int sb(i
 return a-b;}op ops[]={ad,sb};int f1(int x){return x*3+1;}int f2(int x){return x*3+1;}
 static long fib(int n){return n<2?n:memo[n]?memo[n]:(memo[n]=fib(n-1)+fib(n-2));}
 int main(void){int n;if(scanf("%d",&n)!=1)return 1;memset(buf,n,sizeof buf);
-printf("%ld %d %d\n",fib(n%90),ops[n%2](n,buf[n%99]),weak_one?f1(n):f2(n));return 0;}""",
+printf("%ld %d %d\n",fib(n%90),ops[n%2](n,buf[n%99]),weak_one?f1(n):f2(n)/2);return 0;}""",
     "inline_assembly": r"""
 #include <stdio.h>
 int main(void){int a=1,b;__asm__ volatile("cpuid":"+a"(a)::"ebx","ecx","edx");
 __asm__("movl $5, %0\n\t1: decl %0\n\tjnz 1b":"=r"(b));printf("%d\n",b);return 0;}""",
 }
 COMPILERS = tuple(cc for cc in ("gcc", "clang-22", "clang") if shutil.which(cc))
-LEVELS = ("-O0", "-O1", "-O2", "-O3", "-Os", "-O3 -march=native", "-O2 -g", "-O2 -fPIE -ggdb3")
 
 
 @cache
@@ -119,8 +118,8 @@ def compile_c():
 
 
 @pytest.fixture(scope="session")
-def program_names():
-    return tuple(PROGRAMS)
+def program_sources():
+    return PROGRAMS
 
 
 @pytest.fixture(scope="session")

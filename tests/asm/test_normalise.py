@@ -11,7 +11,7 @@ from superasm.asm.normalise import identical, normalise
 from superasm.asm.parse import Label, parse
 
 CALM = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -143,7 +143,7 @@ def test_a_program_whose_exit_status_is_chance_is_refused(refused, program):
 def test_undefined_behaviour_that_the_optimiser_uses_is_refused(refused, program):
     text = """
         #include <stdio.h>
-        __attribute__((noinline)) static int grows(int x) { return x + 1 > x; }
+        __attribute__((noinline)) static int grows(int x) { int y = x + 1; return y > x; }
         int main(void) {
             int x;
             if (scanf("%d", &x) != 1) return 1;
@@ -214,7 +214,7 @@ def test_an_endless_loop_ends_at_the_limit(refused, program):
 
 def test_a_flood_of_output_ends_at_the_limit(refused, program):
     error = refused(program('for (;;) puts("flood");'), output_mib=1)
-    assert "wrote more than 1 MiB" in error.message
+    assert "wrote more than the output limit" in error.message
     assert "output_mib" in error.hint
 
 

@@ -102,7 +102,7 @@ def language_of(text: str) -> Language:
         line = raw[:_LONGEST_LINE].rstrip()
         if not line.strip() or line.lstrip().startswith(("//", "/*", "* ")):
             continue
-        if line.startswith("#") and not _PATTERNS[Language.C].match(line):
+        if line.lstrip().startswith("#") and not _PATTERNS[Language.C].match(line):
             continue
         lines += 1
         for language, pattern in _PATTERNS.items():

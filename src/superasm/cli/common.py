@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, ParamSpec
@@ -140,28 +140,24 @@ def report_error(error: SuperasmError, *, as_json: bool) -> int:
     return EXIT_MACHINE if isinstance(error, MachineError) else EXIT_USER
 
 
-@dataclass
 class LiveReporter:
     """Progress on stderr: a live bar on a terminal, one line per phase elsewhere."""
 
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         self._console = Console(stderr=True)
-        self._bar: Progress | None = None
-        self._task = None
-        if self._console.is_terminal:
-            self._bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=24),
-                TextColumn("{task.fields[detail]}", style="dim"),
-                TimeElapsedColumn(),
-                console=self._console,
-                transient=True,
-            )
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[detail]}", style="dim"),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._task = self._bar.add_task("starting", total=None, detail="")
 
     def __enter__(self) -> "LiveReporter":
-        if self._bar is not None:
-            self._bar.start()
-            self._task = self._bar.add_task("starting", total=None, detail="")
+        self._bar.start()
         return self
 
     def __exit__(
@@ -170,17 +166,14 @@ class LiveReporter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        self._bar.stop()
 
     def phase(self, text: str) -> None:
         """A new stage of the work begins."""
-        if self._bar is not None and self._task is not None:
-            self._bar.reset(self._task, description=text, total=None, detail="")
-        else:
+        self._bar.reset(self._task, description=text, total=None, detail="")
+        if not self._console.is_terminal:
             self._console.print(text, highlight=False)
 
     def step(self, done: int, total: int, text: str) -> None:
         """Something was finished within the stage."""
-        if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total, detail=text[:48])
+        self._bar.update(self._task, completed=done, total=total, detail=text[:48])

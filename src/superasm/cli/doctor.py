@@ -8,6 +8,7 @@ from rich.table import Table
 
 from superasm.cli import common
 from superasm.evaluate.doctor import Diagnosis, State, diagnose
+from superasm.propose.compilers import find_compilers
 from superasm.report.facts import Json, verdict_facts
 
 _STYLE = {State.OK: "green", State.WARNING: "yellow", State.MISSING: "bold red"}
@@ -26,7 +27,7 @@ def command(
     """
     settings = common.settings_from(config, overrides, unsafe=unsafe)
     with common.LiveReporter() as reporter:
-        found = diagnose(settings, progress=reporter.phase)
+        found = diagnose(settings, find_compilers(), progress=reporter.phase)
     if as_json:
         common.print_json(_facts(found))
     else:

@@ -24,7 +24,7 @@ from superasm.evaluate.timing import rules_of
 from superasm.optimize.pipeline import Contender, Result, optimize
 from superasm.optimize.proposers import compiler_proposals
 from superasm.report.facts import Json, evaluation_facts, speedup_facts, verdict_facts
-from superasm.report.screen import interval, show
+from superasm.report.screen import show
 from superasm.store.results import ResultStore
 from superasm.store.row import verdict_columns
 
@@ -147,6 +147,20 @@ def _portable(best: Contender, result: Result) -> Contender | None:
     return next((c for c in plain if c.verdict.speedup is not None and c.point > 1), None)
 
 
+def _same_isa(best: Contender, result: Result) -> Contender | None:
+    """What gcc -O3 itself makes of the wider instruction set, if the winner needs it."""
+    if best.evaluation.build.isa == "x86-64":
+        return None
+    for contender in result.ranking:
+        flags = contender.candidate.parameters.get("cflags", "").split()
+        plain = [flag for flag in flags if not flag.startswith(("-march=", "-ffp-contract="))]
+        if contender.candidate.parameters.get("cc") == "gcc" and plain == ["-O3"] != flags:
+            profiled = contender.candidate.parameters.get("profiled") == "true"
+            if not profiled and contender.verdict.speedup is not None:
+                return contender
+    return None
+
+
 def _race_facts(contender: Contender | None) -> Json | None:
     if contender is None:
         return None
@@ -172,6 +186,7 @@ def _facts(work: "_Work", best: Contender, result: Result) -> Json:
         "build": work.build,
         "runner_up": _race_facts(_runner_up(best, result)),
         "portable": _race_facts(_portable(best, result)),
+        "same_isa_gcc": _race_facts(_same_isa(best, result)),
         "ranking": [_race_facts(contender) for contender in result.ranking],
         "failed": [asdict(failure) for failure in result.failures],
         "proposed": result.proposed,
@@ -186,10 +201,10 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
     for label, other in (
         ("runner-up", _runner_up(best, result)),
         ("for any x86-64", _portable(best, result)),
+        ("same ISA, gcc -O3", _same_isa(best, result)),
     ):
         if other is not None:
-            text = f"{other.candidate.proposer}: {interval(other.verdict.speedup)}"
-            extra.append((label, f"{text} while racing"))
+            extra.append((label, f"{other.point:.2f}x while racing: {other.candidate.proposer}"))
     passed = len(result.ranking)
     tried = f"{result.proposed} candidates, {passed} right and different from each other"
     if result.failures:

@@ -7,7 +7,7 @@ Does not cover: undefined behaviour that no test reaches or that both builds hap
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from superasm.asm.toolchain import Builder
 from superasm.config.settings import Settings
@@ -58,7 +58,7 @@ class Draft:
     source: bytes
     tests: tuple[Input, ...]
     performance: tuple[Input, ...] = ()
-    toolchain: Toolchain = Toolchain()
+    toolchain: Toolchain = field(default_factory=Toolchain)
     harness: tuple[Source, ...] = ()
 
 

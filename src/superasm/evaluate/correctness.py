@@ -83,14 +83,15 @@ def first_difference(expected: bytes, got: bytes) -> str:
     if offset == len(got):
         return f"line {line}: output ends after {len(got)} of {len(expected)} bytes"
     if offset == len(expected):
-        return f"line {line}: expected the end, got {_line_at(got, offset) or repr(chr(10))}"
+        more = repr("\n") if got.startswith(b"\n", offset) else _line_at(got, offset)
+        return f"line {line}: expected the end, got {more}"
     start = expected.rfind(b"\n", 0, offset) + 1
     before = ""
     if offset - start >= _SHOWN:
         # Equal beginnings of long lines say nothing: show from shortly before the difference.
         start, before = offset - _SHOWN // 3, "…"
-    shown = (before + (_line_at(text, start) or "''") for text in (expected, got))
-    return f"line {line}: expected {next(shown)}, got {next(shown)}"
+    wanted, found = (before + _line_at(text, start) for text in (expected, got))
+    return f"line {line}: expected {wanted}, got {found}"
 
 
 def _common_prefix(one: bytes, other: bytes) -> int:

@@ -2,8 +2,7 @@
 
 import os
 import random
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -74,12 +73,23 @@ class Diagnosis:
         return all(check.state is not State.MISSING for check in self.checks)
 
 
-def diagnose(settings: Settings, *, progress: Callable[[str], None] = lambda _: None) -> Diagnosis:
-    """Look at everything superasm needs; never raises for something that is missing."""
+def diagnose(
+    settings: Settings,
+    compilers: Sequence[str],
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Diagnosis:
+    """Look at everything superasm needs; never raises for something that is missing.
+
+    Args:
+        settings: the sandbox and timing plan to try.
+        compilers: names of the compilers found.
+        progress: called with what is looked at next.
+    """
     checks: list[Check] = []
     for name, check in (
         ("gcc", _gcc),
-        ("clang", _clang),
+        ("clang", lambda: _clang(compilers)),
         ("runner", _runner),
         ("jail", lambda: _jail(settings)),
         ("timing lanes", _lanes),
@@ -120,16 +130,8 @@ def _gcc() -> Check:
     return Check("gcc", State.OK, compiler_version("gcc"))
 
 
-def _clang() -> Check:
-    found = sorted(
-        {
-            name
-            for folder in os.environ.get("PATH", "").split(os.pathsep)
-            if os.path.isdir(folder)  # noqa: PTH112 - PATH may hold empty entries
-            for name in os.listdir(folder)
-            if name == "clang" or (name.startswith("clang-") and name[6:].isdigit())
-        }
-    )
+def _clang(compilers: Sequence[str]) -> Check:
+    found = [name for name in compilers if name.startswith("clang")]
     if found:
         return Check("clang", State.OK, ", ".join(found))
     return Check(
@@ -172,7 +174,7 @@ def _features(settings: Settings) -> list[Check]:
             Feature.SECCOMP,
             "system-call filter",
             "candidates could use any system call inside the jail",
-            "a kernel with CONFIG_SECCOMP_FILTER; in a container: --security-opt seccomp=unconfined",
+            "a kernel with CONFIG_SECCOMP_FILTER; in a container --security-opt seccomp=unconfined",
             State.MISSING,
         ),
         check(

@@ -139,12 +139,14 @@ class Evaluator:
         text = candidate.assembly
         if not text.strip():
             return BuildLog(BuildStage.EMPTY, "there is no assembly"), None
-        isa = str(isa_needed(text).level)
         if text == self.baseline.assembly or identical(text, self.baseline.assembly):
+            isa = str(isa_needed(self.baseline.assembly).level)
             return BuildLog(BuildStage.BUILT, identical=True, isa=isa), self.baseline.image
         refusal = screen(text, self.baseline.assembly, libc_symbols())
         if refusal is not None:
-            return BuildLog(BuildStage.SCREEN, f"{refusal.rule}: {refusal.message}", isa=isa), None
+            return BuildLog(BuildStage.SCREEN, f"{refusal.rule}: {refusal.message}"), None
+        # Only now: the screen refuses text that can't be parsed.
+        isa = str(isa_needed(text).level)
         built = self._builds.get(candidate.id)
         if built is None:
             built = self._builds[candidate.id] = self._builder.build(text)

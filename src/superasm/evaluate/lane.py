@@ -15,19 +15,16 @@ from pathlib import Path
 from superasm.core.errors import StorageError, boundary
 from superasm.sandbox.runner_build import cache_dir
 
+_TOPOLOGY = "/sys/devices/system/cpu"
+
 
 def physical_cores() -> list[int]:
     """Return one usable CPU number per physical core, last first (the first serves interrupts)."""
-    seen: set[str] = set()
+    seen: set[int] = set()
     cores = []
     for cpu in sorted(os.sched_getaffinity(0)):
-        siblings = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
-        try:
-            core = siblings.read_text().strip()
-        except OSError:
-            core = str(cpu)
-        if core not in seen:
-            seen.add(core)
+        if cpu not in seen:
+            seen |= _threads_beside(cpu)
             cores.append(cpu)
     return cores[::-1]
 
@@ -60,14 +57,27 @@ def timing_lane() -> Iterator[int]:
 def quiet_cpus() -> set[int]:
     """Return the CPUs on which building and testing disturb no measurement (never empty)."""
     usable = os.sched_getaffinity(0)
-    held = set()
+    held: set[int] = set()
     for cpu in physical_cores():
         handle = _try_lock(cpu)
         if handle is None:
-            held.add(cpu)
+            held |= _threads_beside(cpu)
         else:
             os.close(handle)
     return usable - held or usable
+
+
+def _threads_beside(cpu: int) -> set[int]:
+    """The hardware threads of a CPU's core, itself included (they share its units and caches)."""
+    threads = {cpu}
+    try:
+        text = Path(_TOPOLOGY, f"cpu{cpu}", "topology", "thread_siblings_list").read_text()
+    except OSError:
+        return threads
+    for part in text.strip().split(","):
+        first, _, last = part.partition("-")
+        threads.update(range(int(first), int(last or first) + 1))
+    return threads
 
 
 def _try_lock(cpu: int) -> int | None:

@@ -73,7 +73,7 @@ def find_compilers() -> list[str]:
     names = {"gcc", "clang"}
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         try:
-            entries = os.listdir(folder or ".")
+            entries = [entry.name for entry in Path(folder or ".").iterdir()]
         except OSError:
             continue
         names.update(n for n in entries if re.fullmatch(r"(gcc|clang)-\d+", n))

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from superasm.asm.diff import ChangeSummary, summarise
+from superasm.asm.isa import isa_needed
 from superasm.asm.parse import AsmSyntaxError
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation, InputTiming, Metric
@@ -56,6 +57,7 @@ def evaluation_facts(
             "parameters": dict(candidate.parameters),
         },
         "isa": evaluation.build.isa,
+        "isa_features": sorted(isa_needed(candidate.assembly).features),
         "identical": evaluation.build.identical,
         "failures": [asdict(case) for case in evaluation.cases if not case.matched],
         "change": asdict(change) if change else None,

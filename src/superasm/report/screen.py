@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from superasm.asm.diff import unified
+from superasm.asm.isa import isa_needed
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation, Metric, StopReason
 from superasm.core.task import Task
@@ -30,6 +31,8 @@ _NOTES = {
     Flag.OVER_TENFOLD: "a speedup above 10x is rare: read the assembly before you believe it",
     Flag.NOT_HELD_OUT: "timed on inputs that also chose it, or on the only one there is: give two "
     "or more with --inputs",
+    Flag.WIDER_ISA: "part of this may come from instructions that the baseline, plain x86-64, was "
+    "not allowed to use",
     Flag.UNJAILED: "measured without a jail",
 }
 
@@ -56,7 +59,17 @@ def interval(speedup: Speedup | None) -> str:
     return f"{speedup.point:.3f}x [{speedup.low:.3f}, {speedup.high:.3f}]"
 
 
-def rows(verdict: Verdict, evaluation: Evaluation, rules: Rules) -> list[tuple[str, str]]:
+def _needs(isa: str, candidate: Candidate) -> str:
+    """Name the instruction set, and beyond the numbered levels the extensions that count."""
+    if isa == "x86-64":
+        return "any x86-64 CPU"
+    features = ", ".join(sorted(isa_needed(candidate.assembly).features))
+    return f"{'a CPU like this one' if isa == 'native' else isa} ({features})"
+
+
+def rows(
+    candidate: Candidate, verdict: Verdict, evaluation: Evaluation, rules: Rules
+) -> list[tuple[str, str]]:
     """Return the labelled facts of the screen, in order."""
     found = [("tests passed", f"{verdict.tests_passed} of {verdict.tests_total}")]
     if verdict.grade:
@@ -84,7 +97,7 @@ def rows(verdict: Verdict, evaluation: Evaluation, rules: Rules) -> list[tuple[s
                 else "not counted: no hardware counters here (superasm doctor)",
             )
         )
-        found.append(("needs", f"{evaluation.build.isa} CPU"))
+        found.append(("needs", _needs(evaluation.build.isa, candidate)))
     return found
 
 
@@ -126,7 +139,7 @@ def show(
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row("candidate", candidate.proposer)
-    for label, text in rows(verdict, evaluation, rules):
+    for label, text in rows(candidate, verdict, evaluation, rules):
         table.add_row(label, text)
     change = changes(baseline, candidate.assembly)
     if change is not None and not evaluation.build.identical:
