@@ -189,7 +189,7 @@ def conclude(report: Report, trials: Sequence[Trial]) -> None:
     report.add("covers: the interval holds the truth; bias: median of point / truth - 1. The truth")
     report.add("is own work; the paper's protocol times the loader as well and so reads too low.")
     report.add(
-        "Stopping when decided favours lucky samples: its point is for choosing, not telling."
+        "Stopping when decided favours lucky samples: its point is to choose by, not to tell."
     )
     report.add()
     final = [t.final for t in trials]

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from common import EXAMPLES, say
-
 from superasm.asm.normalise import identical
 from superasm.asm.toolchain import Builder
 from superasm.config.settings import Sandbox, Settings
@@ -43,8 +42,8 @@ _RIGHT_FLAGS = (
     ("-O3", "-fno-gcse", "-fno-tree-pre"),
     ("-O1", "-ftree-vectorize"),
 )
-_OPPOSITE = {"je": "jne", "jne": "je", "jl": "jge", "jge": "jl", "jg": "jle", "jle": "jg",
-             "ja": "jbe", "jbe": "ja", "jb": "jnb", "jnb": "jb", "js": "jns", "jns": "js"}  # fmt: skip
+_PAIRS = (("je", "jne"), ("jl", "jge"), ("jg", "jle"), ("ja", "jbe"), ("jb", "jnb"), ("js", "jns"))
+_OPPOSITE = dict(_PAIRS) | {other: one for one, other in _PAIRS}
 _INSTRUCTION = re.compile(r"^\t[a-z][a-z0-9]*(\t|$)")
 
 
@@ -125,7 +124,9 @@ def _pad(text: str, chance: random.Random) -> tuple[str, str]:
     return "\n".join(lines) + "\n", "-O3 and six nop"
 
 
-def _right(baseline: Baseline, builder: Builder, chance: random.Random) -> Iterator[tuple[str, str]]:
+def _right(
+    baseline: Baseline, builder: Builder, chance: random.Random
+) -> Iterator[tuple[str, str]]:
     for flags in _RIGHT_FLAGS:
         compiled = builder.compile(baseline.task.source, "gcc", flags)
         if compiled.assembly and not identical(compiled.assembly, baseline.assembly):

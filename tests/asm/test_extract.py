@@ -85,8 +85,8 @@ def test_carriage_returns_do_not_hide_the_fence():
 
 @pytest.mark.parametrize(
     "piece",
-    ["```\n", "<think>", "`", "``` a", "I will not ", "movl %eax, %ebx\n", "    ", "\n", '"', "int a ",
-     "a:", "</think>", "~~~asm\n", "\t.long 1 # x\n", "x" * 5000 + "\n", "{ ( ;", "I'm "],
+    ["```\n", "<think>", "`", "I will not ", "movl %eax, %ebx\n", "\n", '"', "int a ", "a:",
+     "</think>",     "x" * 5000 + "\n"],
 )  # fmt: skip
 def test_a_megabyte_takes_less_than_a_second(piece):
     text = piece * (1_000_000 // len(piece))

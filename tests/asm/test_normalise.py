@@ -11,7 +11,7 @@ from superasm.asm.normalise import identical, normalise
 from superasm.asm.parse import Label, parse
 
 CALM = settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -201,6 +201,7 @@ def test_unexported_functions_may_be_renamed_and_exported_ones_not():
         ('.ascii "a  b"\n', '.ascii "a b"\n'),
         ('.ascii "A"\n', '.ascii "a"\n'),
         ("movl $' , %eax\n", "movl $', %eax\n"),
+        ("movl $'\\ , %eax\n", "movl $'\\, %eax\n"),
         (".text\nnop\n", ".data\nnop\n"),
         (".globl f\nf: ret\n", ".weak f\nf: ret\n"),
         (".globl f\nf: ret\n", ".globl f\n.hidden f\nf: ret\n"),

@@ -62,7 +62,9 @@ def test_strings_keep_separators_comments_and_escapes():
     assert statement.operands == (r'"a;b#c/*d*/,\"(\\"', '"e"')
 
 
-@pytest.mark.parametrize("character", ["'a", "'a'", "'#'", "';'", "'\"'", "'\\''", "','", "'('"])
+@pytest.mark.parametrize(
+    "character", ["'a", "'a'", "'#'", "';'", "'\"'", "'\\''", "','", "'('", "' '"]
+)
 def test_character_constants_hide_separators(character):
     assert only(f"movl ${character}, %eax").operands == (f"${character}", "%eax")
 

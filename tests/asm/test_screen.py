@@ -1,9 +1,17 @@
 """What is refused before it is assembled, and what must not be."""
 
+import contextlib
 import subprocess
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from superasm.asm.diff import summarise, unified
+from superasm.asm.extract import extract
+from superasm.asm.isa import isa_needed
+from superasm.asm.normalise import identical
+from superasm.asm.parse import AsmSyntaxError
 from superasm.asm.screen import Rule, screen
 
 LEVELS = (
@@ -102,6 +110,7 @@ REFUSED = [
     ("call 0x401000", Rule.CODE_AS_DATA),
     ("leaq main+3(%rip), %rax", Rule.CODE_AS_DATA),
     ("x = main+3\njmp x", Rule.CODE_AS_DATA),
+    ("x = main\ny = x\nleaq y+3(%rip), %rax", Rule.CODE_AS_DATA),
     ("leaq puts+16(%rip), %rax", Rule.CODE_AS_DATA),
     (".data\n.quad main+2\n.text", Rule.CODE_AS_DATA),
     (".globl _start\n_start: nop", Rule.NEW_GLOBAL),
@@ -237,3 +246,25 @@ def test_what_is_no_att_assembly_is_refused_with_a_friendly_message(text, rule):
     refusal = screen(text, BASELINE, LIBC)
     assert refusal is not None
     assert refusal.rule is rule, refusal.message
+
+
+WORDS = """
+.set .equ x = == . .comm .lcomm .fill .zero .section , "ax" @progbits .pushsection .popsection .type
+@ % $ ( ) { } 1: 1b jmp call main %fs : 40 0x * ' - .p2align ; .globl .weak .local .size .quad bextr
+lock rep 099 puts @PLT .att_syntax .file .cfi_personality .loc # / é .L1 .subsection
+"""
+PIECES = st.sampled_from([*WORDS.split(), " ", "\t", "\n", "\ud800"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_no_text_makes_the_screen_or_its_neighbours_fail(text):
+    for whole in (text, HEAD + text + "\n" + TAIL):
+        refusal = screen(whole, BASELINE, LIBC)
+        assert refusal is None or isinstance(refusal.rule, Rule)
+        identical(whole, whole + "\n")
+        unified(BASELINE, whole)
+        extract(whole)
+        with contextlib.suppress(AsmSyntaxError):
+            summarise(BASELINE, whole)
+            isa_needed(whole)

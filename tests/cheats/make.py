@@ -1,4 +1,4 @@
-"""Writes the cheats (*.s) of this folder from victim.s and the snippets in snippets.py.
+"""Writes the cheats (*.s) of this folder from victim.s and the folder snippets.
 
 Run `python tests/cheats/make.py` after a change; test_cheats.py asserts that the files are what
 this makes. It also holds the inputs of victim.c and a model of its output.
@@ -6,10 +6,12 @@ this makes. It also holds the inputs of victim.c and a model of its output.
 
 import importlib.util
 import random
-import struct
+import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 FOLDER = Path(__file__).parent
 VICTIM = (FOLDER / "victim.s").read_text(encoding="utf-8")
@@ -20,6 +22,17 @@ _FIRST_CALL = "\tleaq\t60(%rsp), %rsi\n\tcall\t__isoc99_scanf@PLT\n"
 _COUNT_READ = "\tmovl\t60(%rsp), %r14d\n"
 _LAST_CALL = "\tmovl\t$3, %eax\n\tcall\tprintf@PLT\n\txorl\t%eax, %eax\n\tjmp\t.L4\n"
 _BOTTOM = "\t.local\tswaps\n"
+
+# A system call that the screen can't see: it is the middle of an immediate.
+HIDDEN = """
+.section .text.unlikely,"ax",@progbits
+kernel:
+movabsq $0x9090909090c3050f, %rdx
+ret
+.text
+"""
+FIND_HIDDEN = "leaq kernel(%rip), %r12\naddq $2, %r12\n"
+FLUSH = "movq stdout@GOTPCREL(%rip), %rax\nmovq (%rax), %rdi\ncall fflush@PLT\n"
 
 
 @dataclass(frozen=True)
@@ -183,27 +196,72 @@ def model(stdin: bytes) -> bytes:
     return ("\n".join(out) + "\n").encode()
 
 
-def immediate(code: bytes) -> str:
-    """Return eight bytes of machine code as the immediate of a movabs."""
-    (number,) = struct.unpack("<Q", code.ljust(8, b"\x90"))
-    return f"$0x{number:x}"
-
-
-def cheats() -> list[Cheat]:
-    """Return every cheat of snippets.py."""
-    spec = importlib.util.spec_from_file_location("cheat_snippets", FOLDER / "snippets.py")
+def load(path: Path) -> ModuleType:
+    """Import a Python file that is in no package."""
+    spec = importlib.util.spec_from_file_location(f"cheats_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
-    made: list[Cheat] = module.cheats(__import__("sys").modules[__name__])
+    return module
+
+
+def cheats() -> list[Cheat]:
+    """Return every cheat of the folder snippets."""
+    made: list[Cheat] = []
+
+    def add(
+        name: str,
+        tries: str,
+        caught_by: str,
+        expect: str,
+        *edits: Edit,
+        without: str = "",
+        note: str = "",
+    ) -> None:
+        made.append(Cheat(name, tries, caught_by, expect, edits, without, note))
+
+    def refused(name: str, tries: str, without: str, *edits: Edit, note: str = "") -> None:
+        add(name, tries, "screen", "refused", *edits, without=without, note=note)
+
+    for path in sorted((FOLDER / "snippets").glob("*.py")):
+        load(path).add_all(sys.modules[__name__], add, refused)
     return made
 
 
+def wanted() -> dict[str, bytes]:
+    """Return the content that each file should have, by name."""
+    return {cheat.name + ".s": cheat.text() for cheat in cheats()}
+
+
+def read(path: Path) -> tuple[dict[str, str], str]:
+    """Return the header of a cheat and its text, with what stands for many lines written out.
+
+    `@repeat N LINE` stands for N such lines, `@long N TEXT` for one line of N bytes (in quotes: a
+    string), `@nested N` for a number in N brackets.
+    """
+    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    header = dict(re.findall(r"^# (cheat|caught-by|expect|without-screen|note): (.*)$", text, re.M))
+    text = re.sub(r"^\t@repeat (\d+) (.*)$", lambda m: f"\t{m[2]}\n" * int(m[1]), text, flags=re.M)
+    text = re.sub(r'^\t@long (\d+) "(.*)"$', _long_string, text, flags=re.M)
+    text = re.sub(
+        r"^\t@long (\d+) (.*)$", lambda m: m[2] * (int(m[1]) // len(m[2])), text, flags=re.M
+    )
+    return header, re.sub(r"^\t@nested (\d+)$", _nested, text, flags=re.M)
+
+
+def _long_string(match: re.Match[str]) -> str:
+    return f'\t.string "{match[2] * int(match[1])}"'
+
+
+def _nested(match: re.Match[str]) -> str:
+    return "\t.quad " + "(" * int(match[1]) + "1" + ")" * int(match[1])
+
+
 if __name__ == "__main__":
-    wanted = {cheat.name + ".s": cheat.text() for cheat in cheats()}
     for stale in FOLDER.glob("*.s"):
-        if stale.name not in wanted and stale.name != "victim.s":
+        if stale.name not in wanted() and stale.name != "victim.s":
             stale.unlink()
-    for name, content in wanted.items():
+    for name, content in wanted().items():
         (FOLDER / name).write_bytes(content)

@@ -164,7 +164,9 @@ int main(int argc, char **argv) {
         *(volatile int *)8 = 1;
     }
     else if (!strcmp(line, "abort")) abort();
-    else if (!strcmp(line, "divide")) { volatile int zero = 0; printf("%d", 1 / zero); }
+    else if (!strcmp(line, "divide")) { /* gcc makes no division of 1 / zero */
+        __asm__ volatile("xor %%ecx, %%ecx\n div %%ecx" : : : "eax", "ecx", "edx");
+    }
     else if (!strcmp(line, "illegal")) __asm__ volatile("ud2");
     else if (!strcmp(line, "trap")) __asm__ volatile("int3");
     else if (!strcmp(line, "deep")) { /* endless recursion */
@@ -226,7 +228,8 @@ int main(int argc, char **argv) {
         printf("%u\n", cpu & 0xfff);
     }
     else if (!strcmp(line, "fake clock")) { /* ask the kernel for a second vDSO */
-        printf("%ld %d\n", syscall(SYS_arch_prctl, 0x2003 /* ARCH_MAP_VDSO_64 */, 0), errno == EINVAL);
+        long r = syscall(SYS_arch_prctl, 0x2003 /* ARCH_MAP_VDSO_64 */, 0);
+        printf("%ld %d\n", r, errno == EINVAL);
     }
     else if (!strncmp(line, "echo ", 5)) {
         fputs(line + 5, stdout);
@@ -291,6 +294,11 @@ int main(void) { return zero(); }
     "__tunable_get_val": "void __tunable_get_val(void) {} int main(void) { return 0; }",
     "writable and executable": r"""
 __asm__(".section .both,\"awx\"\n.byte 0xc3\n.text");
+int main(void) { return 0; }
+""",
+    "thread-local": "_Thread_local int t[1 << 20]; int main(int c, char **v) { return t[c]; }",
+    "relocations touch": r"""
+__asm__(".data\n.rept 200\n.quad main\n.zero 4088\n.endr\n.text");
 int main(void) { return 0; }
 """,
     "loader of its own": r"""

@@ -98,7 +98,8 @@ class Token(NamedTuple):
 
 _NAME = r"[A-Za-z_.$\u0080-\U0010ffff][A-Za-z0-9_.$\u0080-\U0010ffff]*"
 _STRING = r'"(?:[^"\\\n]|\\[^\n])*"'
-_CHAR = r"'(?:\\[^\n]|[^\\\n])'?"
+# A blank must have its closing quote: operands are stripped.
+_CHAR = r"'(?:\\?[ \t]'|\\[^\n \t]'?|[^\\\n \t]'?)"
 _LEXER = re.compile(
     rf"""(?P<plain>[^"'\#/;\n]+)|(?P<string>{_STRING})|(?P<char>{_CHAR})
     |(?P<comment>\#[^\n]*)|(?P<block>/\*.*?\*/)|(?P<slash>/)|(?P<end>[;\n])|(?P<bad>.)""",
@@ -191,8 +192,6 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
                 pieces.append(piece)
         elif kind == "bad":
             raise AsmSyntaxError(line, "a quote that is not closed on its line")
-        elif piece in ("' ", "'\t"):
-            raise AsmSyntaxError(line, "a blank as a character constant needs its closing quote")
         else:
             if kind == "plain" and (odd := _CONTROL.search(piece)):
                 raise AsmSyntaxError(line, f"unexpected character {odd.group()!r}")
@@ -264,7 +263,7 @@ class _Reader:
         if name in (".section", ".pushsection"):
             if not operands or not operands[0]:
                 raise AsmSyntaxError(line, f"{name} without a name")
-            new = unquote(operands[0])
+            new = operands[0][1:-1] if operands[0][0] == '"' else operands[0]
         if name == ".pushsection":
             self.stack.append((self.section, self.previous))
         if name == ".popsection" and self.stack:
@@ -339,13 +338,6 @@ def symbol_tokens(statement: Statement) -> tuple[tuple[Token, ...], ...]:
     if name == ".type":
         return tuple(tokens(o) if i == 0 else () for i, o in enumerate(statement.operands))
     return tuple(tokens(o) for o in statement.operands)
-
-
-def unquote(operand: str) -> str:
-    """Return a section or symbol name without quotes around it."""
-    if len(operand) >= 2 and operand[0] == operand[-1] == '"':
-        return operand[1:-1]
-    return operand
 
 
 def names_in(statement: Statement) -> tuple[str, ...]:

@@ -19,9 +19,11 @@ from superasm.config.load import load
 from superasm.config.settings import JailMode, Settings
 from superasm.core.errors import MachineError, SuperasmError, UserError
 from superasm.core.task import Toolchain
+from superasm.report.text import printable
 
 P = ParamSpec("P")
 
+_LONGEST_SECONDS = 365 * 24 * 3600.0
 EXIT_FAILED, EXIT_USER, EXIT_MACHINE, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 ProgramArgument = Annotated[
@@ -97,12 +99,14 @@ def seconds_from(text: str) -> float:
     """Return a duration such as "60s", "2m", "1.5h" or "90" in seconds.
 
     Raises:
-        UserError: it is not one, or not positive.
+        UserError: it is not one, not positive, or longer than a year.
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|m|h)?\s*", text)
     seconds = float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"] if found else 0.0
     if seconds <= 0:
         raise UserError(f"{text!r} is not a duration", hint="write 60s, 2m or 1h")
+    if seconds > _LONGEST_SECONDS:
+        raise UserError(f"{text!r} is too long", hint="a year is the most")
     return seconds
 
 
@@ -122,7 +126,10 @@ def guarded(command: Callable[P, int]) -> Callable[P, None]:
         except SuperasmError as error:
             code = report_error(error, as_json=bool(kwargs.get("as_json")))
         except KeyboardInterrupt:
-            sys.stderr.write("interrupted: nothing was found yet\n")
+            message = "interrupted before there was a result"
+            sys.stderr.write(f"{message}\n")
+            if kwargs.get("as_json"):
+                print_json({"error": {"kind": "Interrupted", "message": message, "hint": ""}})
             code = EXIT_INTERRUPTED
         raise typer.Exit(code)
 
@@ -131,13 +138,17 @@ def guarded(command: Callable[P, int]) -> Callable[P, None]:
 
 def report_error(error: SuperasmError, *, as_json: bool) -> int:
     """Print an error, one line and a hint, and return the exit code for it."""
-    sys.stderr.write(f"error: {error.message}\n")
+    sys.stderr.write(f"error: {_one_line(error.message)}\n")
     if error.hint:
-        sys.stderr.write(f"hint: {error.hint}\n")
+        sys.stderr.write(f"hint: {_one_line(error.hint)}\n")
     if as_json:
         kind = type(error).__name__
         print_json({"error": {"kind": kind, "message": error.message, "hint": error.hint}})
     return EXIT_MACHINE if isinstance(error, MachineError) else EXIT_USER
+
+
+def _one_line(text: str) -> str:
+    return printable(" ".join(text.splitlines()))
 
 
 class LiveReporter:
@@ -146,9 +157,9 @@ class LiveReporter:
     def __init__(self) -> None:
         self._console = Console(stderr=True)
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
-            TextColumn("{task.fields[detail]}", style="dim"),
+            TextColumn("{task.fields[detail]}", style="dim", markup=False),
             TimeElapsedColumn(),
             console=self._console,
             transient=True,
@@ -172,7 +183,7 @@ class LiveReporter:
         """A new stage of the work begins."""
         self._bar.reset(self._task, description=text, total=None, detail="")
         if not self._console.is_terminal:
-            self._console.print(text, highlight=False)
+            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def step(self, done: int, total: int, text: str) -> None:
         """Something was finished within the stage."""

@@ -1,15 +1,17 @@
 """`superasm doctor`: what works on this machine, and how noisy it is."""
 
-import sys
 from dataclasses import asdict
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from superasm.cli import common
 from superasm.evaluate.doctor import Diagnosis, State, diagnose
 from superasm.propose.compilers import find_compilers
 from superasm.report.facts import Json, verdict_facts
+from superasm.report.screen import put
+from superasm.report.text import printable
 
 _STYLE = {State.OK: "green", State.WARNING: "yellow", State.MISSING: "bold red"}
 
@@ -56,13 +58,14 @@ def _print(found: Diagnosis) -> None:
         table.add_column(column, no_wrap=True)
     table.add_column("found", overflow="fold")
     for check in found.checks:
-        style = _STYLE[check.state]
-        table.add_row(f"[{style}]{check.state}[/]", check.name, check.found)
-        if check.lost:
-            table.add_row("", "", f"[dim]lost: {check.lost}[/]")
-        if check.hint:
-            table.add_row("", "", f"[dim]hint: {check.hint}[/]")
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    console.print(table)
+        state = Text(check.state, style=_STYLE[check.state])
+        # As `Text`: what tools say may look like rich's markup.
+        table.add_row(state, check.name, Text(printable(check.found)))
+        for label, text in (("lost", check.lost), ("hint", check.hint)):
+            if text:
+                table.add_row("", "", Text(printable(f"{label}: {text}"), style="dim"))
+    parts: list[RenderableType] = [table]
     if not found.usable:
-        console.print("superasm can't work here until what is missing is there", style="bold red")
+        text = "superasm can't work here until what is missing is there"
+        parts.append(Text(text, style="bold red"))
+    put(Console(highlight=False), Group(*parts))

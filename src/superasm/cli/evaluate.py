@@ -1,6 +1,5 @@
 """`superasm evaluate`: is this assembly right, and how much faster is it?"""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -79,7 +78,7 @@ def command(
             {**verdict_facts(verdict), **facts, "interrupted": False, "store": str(record_to.path)}
         )
     else:
-        console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        console = Console(highlight=False)
         failed = [case for case in evaluation.cases if not case.matched]
         extra = [("failed", f"{case.case}: {case.difference}") for case in failed[:5]]
         if len(failed) > len(extra):

@@ -40,7 +40,7 @@ def read_file(path: Path, what: str) -> bytes:
         UserError: it is missing, a folder, or unreadable.
     """
     if path.is_dir():
-        raise UserError(f"{path} is a folder, not {what}")
+        raise UserError(f"{path} is a folder, not {what}", hint=f"give the path of {what}")
     with boundary(UserError, f"reading {path}", hint=f"give the path of {what}"):
         return path.read_bytes()
 

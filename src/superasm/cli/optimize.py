@@ -1,13 +1,15 @@
 """`superasm optimize`: from a C file and its tests to faster, checked assembly."""
 
+import os
 import shlex
-import sys
+import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from superasm.asm.toolchain import Builder
 from superasm.cli import common
@@ -15,7 +17,7 @@ from superasm.cli.inputs import read_draft
 from superasm.config.load import settings_id
 from superasm.config.settings import Settings
 from superasm.core.candidate import Candidate
-from superasm.core.errors import UserError, boundary
+from superasm.core.errors import StorageError, UserError, boundary
 from superasm.core.evaluation import Evaluation
 from superasm.core.verdict import Verdict, judge
 from superasm.evaluate.admission import Baseline, admit
@@ -23,6 +25,7 @@ from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.timing import rules_of
 from superasm.optimize.pipeline import Contender, Result, optimize
 from superasm.optimize.proposers import compiler_proposals
+from superasm.propose.compilers import isa_flags
 from superasm.report.facts import Json, evaluation_facts, speedup_facts, verdict_facts
 from superasm.report.screen import show
 from superasm.store.results import ResultStore
@@ -63,10 +66,11 @@ def command(
     """
     settings = common.settings_from(config, overrides, unsafe=unsafe)
     seconds = common.seconds_from(budget)
+    isa_flags(isa)  # Refuses an unknown level now, not after the first minute.
     draft = read_draft(program, tests, inputs)
     record_to = ResultStore.open(common.store_path(store))
     if output is not None:
-        _check_writable(output)
+        _check_writable(output, program)
     with common.LiveReporter() as reporter:
         draft = replace(draft, toolchain=common.toolchain_from(ldflags))
         baseline = admit(draft, settings, progress=reporter.phase)
@@ -93,12 +97,13 @@ def command(
             record=record,
         )
         best = result.winner or _baseline_itself(evaluator, settings)
-    build = _build_command(output or Path("best.s"), program, baseline.task.toolchain.ldflags)
+    build = _build_command(output, program, baseline.task.toolchain.ldflags) if output else None
     work = _Work(baseline, settings, output, build, record_to.path)
     if output is not None:
         chosen = _as_candidate(baseline) if work.writes_baseline(result) else best.candidate
-        with boundary(UserError, f"writing {output}"):
-            output.write_text(chosen.assembly, "utf-8", "surrogateescape")
+        hint = f"every candidate is in {record_to.path} (column assembly)"
+        with boundary(StorageError, f"writing {output}", hint=hint):
+            _write(output, chosen.assembly.encode("utf-8", "surrogateescape"))
     if as_json:
         common.print_json(_facts(work, best, result))
     else:
@@ -117,19 +122,44 @@ def _baseline_itself(evaluator: Evaluator, settings: Settings) -> Contender:
     return Contender(candidate, evaluation, judge(evaluation, rules_of(settings.timing)))
 
 
-def _check_writable(path: Path) -> None:
+def _check_writable(path: Path, program: Path) -> None:
     """Find out before the work, not after it, that the output can't be written."""
     if path.is_dir():
         raise UserError(f"{path} is a folder", hint="give a file name, e.g. -o best.s")
-    existed = path.exists()
     with boundary(UserError, f"writing {path}", hint="choose another place with -o"):
-        path.open("a").close()
-    if not existed:
-        path.unlink()
+        if path.exists() and path.samefile(program):
+            raise UserError(f"-o {path} is the C file itself", hint="give another, e.g. -o best.s")
+        if path.exists():
+            path.open("ab").close()
+        else:
+            tempfile.TemporaryFile(dir=path.parent).close()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the whole file or leave it as it was; a device or a pipe is just written to."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    target = path.resolve()
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            mask = os.umask(0)
+            os.umask(mask)
+            os.fchmod(file.fileno(), 0o666 & ~mask)
+            os.replace(file.name, target)  # noqa: PTH105 - one name is a str
+        except BaseException:
+            os.unlink(file.name)  # noqa: PTH108
+            raise
 
 
 def _build_command(assembly: Path, program: Path, ldflags: tuple[str, ...]) -> str:
-    return shlex.join(["gcc", str(assembly), "-o", program.stem, *ldflags])
+    # gcc takes a file without .s for a linker script.
+    known = assembly.suffix == ".s"
+    source = [str(assembly)] if known else ["-x", "assembler", str(assembly), "-x", "none"]
+    name = program.stem if program.stem != assembly.name else f"{program.stem}.out"
+    return shlex.join(["gcc", *source, "-o", name, *ldflags])
 
 
 def _runner_up(best: Contender, result: Result) -> Contender | None:
@@ -154,6 +184,8 @@ def _same_isa(best: Contender, result: Result) -> Contender | None:
     for contender in result.ranking:
         flags = contender.candidate.parameters.get("cflags", "").split()
         plain = [flag for flag in flags if not flag.startswith(("-march=", "-ffp-contract="))]
+        if contender.candidate.id == best.candidate.id:
+            continue
         if contender.candidate.parameters.get("cc") == "gcc" and plain == ["-O3"] != flags:
             profiled = contender.candidate.parameters.get("profiled") == "true"
             if not profiled and contender.verdict.speedup is not None:
@@ -189,6 +221,7 @@ def _facts(work: "_Work", best: Contender, result: Result) -> Json:
         "same_isa_gcc": _race_facts(_same_isa(best, result)),
         "ranking": [_race_facts(contender) for contender in result.ranking],
         "failed": [asdict(failure) for failure in result.failures],
+        "offered": result.offered,
         "proposed": result.proposed,
         "duplicates": result.duplicates,
         "total_seconds": result.seconds,
@@ -198,18 +231,25 @@ def _facts(work: "_Work", best: Contender, result: Result) -> Json:
 
 def _print(work: "_Work", best: Contender, result: Result) -> None:
     extra = []
+    own_race = next((c for c in result.ranking if c.candidate.id == best.candidate.id), None)
     for label, other in (
         ("runner-up", _runner_up(best, result)),
         ("for any x86-64", _portable(best, result)),
         ("same ISA, gcc -O3", _same_isa(best, result)),
     ):
         if other is not None:
-            extra.append((label, f"{other.point:.2f}x while racing: {other.candidate.proposer}"))
+            # A race figure is to be read beside the winner's own, not beside its final one.
+            own = "" if own_race is None else f" (the above {own_race.point:.2f}x)"
+            text = f"{other.point:.2f}x while racing{own}: {other.candidate.proposer}"
+            extra.append((label, text))
     passed = len(result.ranking)
-    tried = f"{result.proposed} candidates, {passed} right and different from each other"
+    tried = f"{result.proposed} of {result.offered} settings in {result.seconds:.0f} s: "
+    tried += f"{passed} right and different from each other"
     if result.failures:
         tried += f", {len(result.failures)} failed"
-    extra.append(("tried", f"{tried}, in {result.seconds:.0f} s"))
+    if result.proposed < result.offered:
+        tried += " (a larger --budget tries more)"
+    extra.append(("tried", tried))
     extra += [
         ("failed", f"{failure.name}: {failure.status} - {failure.reason}")
         for failure in result.failures[:3]
@@ -217,8 +257,9 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
     if work.output is not None:
         what = "the gcc -O3 assembly" if work.writes_baseline(result) else "the assembly above"
         extra.append(("written", f"{work.output} ({what})"))
-    extra.append(("build it", work.build))
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    else:
+        extra.append(("written", "nothing: -o FILE writes the assembly"))
+    console = Console(highlight=False)
     if result.interrupted:
         console.print("interrupted: this is what was found so far", style="bold yellow")
     if not result.final and result.winner is not None:
@@ -233,6 +274,9 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
         work.baseline.assembly,
         extra=extra,
     )
+    if work.build is not None:
+        # On one line, however long, so that it can be copied.
+        console.print(Text(f"build it: {work.build}"), soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +286,7 @@ class _Work:
     baseline: Baseline
     settings: Settings
     output: Path | None
-    build: str
+    build: str | None
     store: Path
 
     def writes_baseline(self, result: Result) -> bool:

@@ -89,6 +89,28 @@ class Evaluator:
         """
         started = time.monotonic()
         build, image = self._build(candidate)
+        return self._measure(candidate, build, image, timing, progress, started)
+
+    def self_test(self, timing: TimingRequest) -> Evaluation:
+        """Time the baseline against itself (A/A): what this machine makes of no difference.
+
+        Raises:
+            MachineError: the machine failed.
+        """
+        itself = Candidate(self.baseline.assembly, "baseline")
+        build = BuildLog(BuildStage.BUILT)
+        return self._measure(itself, build, self.baseline.image, timing, None, time.monotonic())
+
+    def _measure(
+        self,
+        candidate: Candidate,
+        build: BuildLog,
+        image: bytes | None,
+        timing: TimingRequest | None,
+        progress: Callable[[int, int], None] | None,
+        started: float,
+    ) -> Evaluation:
+        """Test the image, if there is one, and time it in the same jail if it passed."""
         cases: list[CaseResult] = []
         timed: Timing | None = None
         if image is not None:
@@ -111,36 +133,12 @@ class Evaluator:
             seconds=time.monotonic() - started,
         )
 
-    def self_test(self, timing: TimingRequest) -> Evaluation:
-        """Time the baseline against itself (A/A): what this machine makes of no difference.
-
-        Raises:
-            MachineError: the machine failed.
-        """
-        started = time.monotonic()
-        image = self.baseline.image
-        candidate = Candidate(self.baseline.assembly, "baseline")
-        with Jail(Profile.PROGRAM, self.settings.sandbox) as jail:
-            limits = [self.baseline.limits_ns[case.name] for case in self.cases]
-            cases = check(jail, image, self.cases, limits, lanes=1)
-            timed = self._time(jail, image, timing, None)
-        return Evaluation(
-            task_id=self.baseline.task.id,
-            candidate_id=candidate.id,
-            build=BuildLog(BuildStage.BUILT),
-            cases=tuple(cases),
-            cases_total=len(self.cases),
-            timing=timed,
-            machine=self.machine,
-            seconds=time.monotonic() - started,
-        )
-
     def _build(self, candidate: Candidate) -> tuple[BuildLog, bytes | None]:
         text = candidate.assembly
         if not text.strip():
             return BuildLog(BuildStage.EMPTY, "there is no assembly"), None
         if text == self.baseline.assembly or identical(text, self.baseline.assembly):
-            isa = str(isa_needed(self.baseline.assembly).level)
+            isa = str(isa_needed(text).level)
             return BuildLog(BuildStage.BUILT, identical=True, isa=isa), self.baseline.image
         refusal = screen(text, self.baseline.assembly, libc_symbols())
         if refusal is not None:

@@ -85,7 +85,8 @@ class Result:
         final: the winner was timed afresh, on held-out inputs where there are any.
         ranking: all that passed and differ from the baseline, best first by race timing.
         failures: proposals that came to nothing.
-        proposed: how many candidates were proposed.
+        offered: how many proposals there were; the budget may not reach all of them.
+        proposed: how many were tried.
         duplicates: how many of them equalled another one or the baseline.
         interrupted: the user stopped it; what was found so far is here.
         seconds: wall time used.
@@ -95,6 +96,7 @@ class Result:
     final: bool
     ranking: tuple[Contender, ...]
     failures: tuple[Failure, ...]
+    offered: int
     proposed: int
     duplicates: int
     interrupted: bool
@@ -164,8 +166,13 @@ class _Search:
         try:
             self._check_all(proposals)
             winner = self._race()
-            if winner is not None:
-                winner, final = self._final(winner), True
+            while winner is not None and not final:
+                timed = self._final(winner)
+                if timed.verdict.status is Status.PASSED:
+                    winner, final = timed, True
+                else:
+                    self._replace(winner, timed)
+                    winner = self._best_so_far()
         except KeyboardInterrupt:
             interrupted = True
             winner = winner or self._best_so_far()
@@ -175,6 +182,7 @@ class _Search:
             final=final,
             ranking=tuple(ranking),
             failures=tuple(self._found.failures),
+            offered=len(proposals),
             proposed=self._found.proposed,
             duplicates=self._found.duplicates,
             interrupted=interrupted,
@@ -199,8 +207,14 @@ class _Search:
                 self._reporter.step(done, len(futures), futures[future])
         except FutureTimeout:
             self._reporter.step(len(futures), len(futures), "out of time, going on with these")
+        except KeyboardInterrupt:
+            self._reporter.phase("stopping: what is running is finished first")
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+        for future in futures:
+            if not future.cancelled():
+                future.result()  # Raises what went wrong with the machine since time was out.
 
     def _check_one(self, name: str, proposal: Proposal) -> None:
         proposed = proposal()

@@ -57,7 +57,7 @@ def evaluation_facts(
             "parameters": dict(candidate.parameters),
         },
         "isa": evaluation.build.isa,
-        "isa_features": sorted(isa_needed(candidate.assembly).features),
+        "isa_features": features(candidate.assembly),
         "identical": evaluation.build.identical,
         "failures": [asdict(case) for case in evaluation.cases if not case.matched],
         "change": asdict(change) if change else None,
@@ -82,6 +82,14 @@ def changes(baseline: str, candidate: str) -> ChangeSummary | None:
         return summarise(baseline, candidate)
     except AsmSyntaxError:
         return None
+
+
+def features(assembly: str) -> list[str]:
+    """Return the instruction-set extensions a text needs; none for text that can't be parsed."""
+    try:
+        return sorted(isa_needed(assembly).features)
+    except AsmSyntaxError:
+        return []
 
 
 def input_facts(timed: InputTiming, rules: Rules, metric: Metric) -> Json:

@@ -9,12 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from superasm.asm.diff import unified
-from superasm.asm.isa import isa_needed
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation, Metric, StopReason
 from superasm.core.task import Task
 from superasm.core.verdict import Flag, Outcome, Rules, Speedup, Status, Verdict
-from superasm.report.facts import changes, input_facts
+from superasm.report.facts import changes, features, input_facts
+from superasm.report.text import printable
 
 # A diff longer than this tells a reader less than the summary does.
 _SHORT_CHANGE = 24
@@ -40,7 +40,7 @@ _NOTES = {
 def headline(verdict: Verdict) -> Text:
     """Return the verdict in one line."""
     if verdict.status is not Status.PASSED:
-        return Text(f"failed: {verdict.status} - {verdict.reason}", style="bold red")
+        return Text(printable(f"failed: {verdict.status} - {verdict.reason}"), style="bold red")
     if verdict.speedup is None or verdict.outcome is None:
         return Text("passed, not timed", style="bold")
     if verdict.outcome is Outcome.NO_DIFFERENCE:
@@ -63,8 +63,7 @@ def _needs(isa: str, candidate: Candidate) -> str:
     """Name the instruction set, and beyond the numbered levels the extensions that count."""
     if isa == "x86-64":
         return "any x86-64 CPU"
-    features = ", ".join(sorted(isa_needed(candidate.assembly).features))
-    return f"{'a CPU like this one' if isa == 'native' else isa} ({features})"
+    return f"{isa} ({', '.join(features(candidate.assembly))})"
 
 
 def rows(
@@ -74,6 +73,8 @@ def rows(
     found = [("tests passed", f"{verdict.tests_passed} of {verdict.tests_total}")]
     if verdict.grade:
         found[0] = (found[0][0], f"{found[0][1]} (grade: {verdict.grade})")
+    elif not evaluation.cases:
+        found[0] = (found[0][0], f"{found[0][1]}: none was run")
     timing = evaluation.timing
     if verdict.speedup is not None and timing is not None:
         confidence = f"{rules.confidence:.0%} interval"
@@ -115,7 +116,7 @@ def per_input(evaluation: Evaluation, rules: Rules, metric: Metric) -> Table | N
         ratio = facts["speedup"]
         assert isinstance(ratio, dict)
         table.add_row(
-            timed.case,
+            Text(printable(timed.case)),
             f"{facts['baseline_ms']:.2f}",
             f"{facts['candidate_ms']:.2f}",
             f"{ratio['point']:.3f}x [{ratio['low']:.3f}, {ratio['high']:.3f}]",
@@ -138,23 +139,36 @@ def show(
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row("candidate", candidate.proposer)
-    for label, text in rows(candidate, verdict, evaluation, rules):
-        table.add_row(label, text)
+    facts = [("candidate", candidate.parameters.get("path", candidate.proposer))]
+    facts += rows(candidate, verdict, evaluation, rules)
     change = changes(baseline, candidate.assembly)
     if change is not None and not evaluation.build.identical:
-        table.add_row("change", str(change))
-    for label, text in extra:
-        table.add_row(label, text)
-    parts: list[RenderableType] = [Text(task.name, style="dim"), headline(verdict), table]
+        facts.append(("change", str(change)))
+    for label, text in (*facts, *extra):
+        # As `Text`: outputs and paths may look like rich's markup.
+        table.add_row(label, Text(printable(text)))
+    name = Text(printable(task.name), style="dim")
+    parts: list[RenderableType] = [name, headline(verdict), table]
     inputs = per_input(evaluation, rules, verdict.speedup.metric) if verdict.speedup else None
     if inputs is not None:
         parts += ["", inputs]
     parts += [Text(f"note: {_NOTES[f]}", style="yellow") for f in verdict.flags if f in _NOTES]
     diff = ""
     if change is not None and 0 < change.added + change.removed <= _SHORT_CHANGE:
-        diff = unified(baseline, candidate.assembly)
+        diff = printable(unified(baseline, candidate.assembly))
     if diff:
         code = Syntax(diff, "diff", theme="ansi_dark", background_color="default", word_wrap=False)
         parts += ["", Padding(code, (0, 0, 0, 2))]
-    console.print(Group(*parts))
+    put(console, Group(*parts))
+
+
+def put(console: Console, block: RenderableType) -> None:
+    """Print a block; off a terminal without the blanks that pad its lines."""
+    if console.is_terminal:
+        console.print(block)
+        return
+    with console.capture() as captured:
+        console.print(block)
+    lines = [line.rstrip() for line in captured.get().rstrip("\n").split("\n")]
+    console.file.write("\n".join(lines) + "\n")
+    console.file.flush()

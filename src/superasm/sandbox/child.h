@@ -52,13 +52,14 @@ static void become(const struct execution *job, int image, int in, int out, int 
     struct report failure = {0, 0};
     char mode;
     sigset_t none;
+    if (read(go, &mode, 1) != 1) _exit(125); /* the parent is ready, or gone */
     setpgid(0, 0);
     const cpu_set_t *cpus = &all_cpus;
     cpu_set_t one;
     CPU_ZERO(&one);
     if (job->cpu >= 0) cpus = &one, CPU_SET((unsigned)job->cpu, &one);
     if (sched_setaffinity(0, sizeof *cpus, cpus)) goto failed;
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) || read(go, &mode, 1) != 1) goto failed;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL)) goto failed;
     /* Move what is kept above these numbers first, so that no dup2 overwrites a source. All but
      * 0, 1 and 2 is closed by the exec: the runner opens nothing without O_CLOEXEC. */
     report = fcntl(report, F_DUPFD_CLOEXEC, PROGRAM_FD + 1);

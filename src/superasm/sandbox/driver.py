@@ -60,23 +60,28 @@ class Jail:
         self._slots: dict[bytes, int] = {}
         self._refused: dict[int, str] = {}
         self._ended = ""
+        command = jail.command(profile, runner_path(), settings)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         if settings.mode is JailMode.NONE:
             self._folder = tempfile.TemporaryDirectory(
                 prefix="superasm-", ignore_cleanup_errors=True
             )
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         with boundary(SandboxError, "starting the jail"):
-            self._process = subprocess.Popen(
-                jail.command(profile, runner_path(), settings),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._stderr,
-                bufsize=0,
-                cwd=self._folder.name if self._folder else "/",
-                env={},
-                start_new_session=True,
-            )
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=self._stderr,
+                    bufsize=0,
+                    cwd=self._folder.name if self._folder else "/",
+                    env={},
+                    start_new_session=True,
+                )
+            except OSError:
+                self._stderr.close()
+                raise
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._to = self._process.stdin.fileno()

@@ -6,11 +6,15 @@ may never be writable and executable at once, so that what was screened is what 
 Covers: `.preinit_array`, IFUNC resolvers (IRELATIVE relocations and symbols), audit and filter
     libraries, functions by whose name the C library calls back while it is loaded
     (`__gmon_start__`, `__tunable_get_val`: any reserved name that the program exports), a loader
-    of its own, text relocations, writable code, an executable stack (taken away).
-Does not cover: programs that no linker made, whose tables contradict each other: they fail to
-    load or are refused as malformed, but this is no verifier.
+    of its own, text relocations, writable code, an executable stack (taken away), memory that is
+    touched early by many relocations or large thread-local storage, to have its page faults
+    before the clock runs.
+Does not cover: the loader's own work, which is not measured (`Run.loader_ns` tells it; some dozen
+    page faults can hide there); programs that no linker made, whose tables contradict each other:
+    they fail to load or are refused as malformed, but this is no verifier.
 """
 
+import itertools
 import struct
 from collections.abc import Iterator
 
@@ -20,11 +24,14 @@ _PAIR = struct.Struct("<QQ")
 _RELA = struct.Struct("<QQq")
 _SYM = struct.Struct("<IBBHQQ")
 
-_LOAD, _DYNAMIC, _INTERP, _STACK = 1, 2, 3, 0x6474E551
+_LOAD, _DYNAMIC, _INTERP, _HEADERS, _TLS, _STACK = 1, 2, 3, 6, 7, 0x6474E551
+_PAGE = 4096
+_MOST_EARLY_PAGES = 128
+_MOST_THREAD_LOCAL_BYTES = 64 << 10
 _EXECUTE, _WRITE = 1, 2
 _NULL, _STRTAB, _SYMTAB, _RELOCATIONS, _RELOCATIONS_SIZE = 0, 5, 6, 7, 8
 _PLT_RELOCATIONS_SIZE, _TEXTREL, _PLT_RELOCATIONS, _FLAGS = 2, 22, 23, 30
-_REL, _FLAG_TEXTREL = 17, 4
+_REL, _RELR_SIZE, _FLAG_TEXTREL = 17, 35, 4
 # DT_HASH, STRTAB, RELA, JMPREL, RELR, GNU_HASH, VERSYM, VERDEF, VERNEED
 _TABLES = (4, 5, 7, 23, 36, 0x6FFFFEF5, 0x6FFFFFF0, 0x6FFFFFFC, 0x6FFFFFFE)
 _EARLY = {
@@ -53,6 +60,12 @@ class _Image:
         if data[:6] != b"\x7fELF\x02\x01" or machine != 62 or size != _PHDR.size:
             raise _MalformedError("not a 64-bit x86 program")
         self.segments = [self._unpack(_PHDR, offset + i * size) for i in range(count)]
+        loaded = self.of_type(_LOAD)
+        for before, after in itertools.pairwise(loaded):
+            if after[3] // _PAGE * _PAGE < before[3] + before[6]:
+                raise _MalformedError("segments overlap")
+        if any(self.offset(s[3], constant=False) != offset for s in self.of_type(_HEADERS)):
+            raise _MalformedError("a second table of segments")
 
     def _unpack(self, kind: struct.Struct, offset: int) -> tuple[int, ...]:
         try:
@@ -63,20 +76,22 @@ class _Image:
     def of_type(self, wanted: int) -> list[tuple[int, ...]]:
         return [s for s in self.segments if s[0] == wanted]
 
-    def offset(self, address: int) -> int:
-        """Return where in the file a constant table lies; a writable one could change."""
+    def offset(self, address: int, *, constant: bool = True) -> int:
+        """Return where in the file a table lies; a writable one could change while loading."""
         for _, flags, offset, start, _, size, _, _ in self.of_type(_LOAD):
-            if start <= address < start + size and not flags & _WRITE:
+            if start <= address < start + size and not (constant and flags & _WRITE):
                 return offset + address - start
         raise _MalformedError("a table of the dynamic loader is not constant")
 
     def executable(self, address: int) -> bool:
         return any(s[1] & _EXECUTE and s[3] <= address < s[3] + s[6] for s in self.of_type(_LOAD))
 
-    def table(self, kind: struct.Struct, address: int, size: int) -> Iterator[tuple[int, ...]]:
+    def table(
+        self, kind: struct.Struct, address: int, size: int, *, constant: bool = True
+    ) -> Iterator[tuple[int, ...]]:
         if size == 0:
             return iter(())
-        start = self.offset(address)
+        start = self.offset(address, constant=constant)
         if size % kind.size or start + size > len(self.data):
             raise _MalformedError("a table of the dynamic loader is cut short")
         return kind.iter_unpack(memoryview(self.data)[start : start + size])
@@ -108,9 +123,9 @@ def _early_code(image: _Image) -> str:
     dynamic = image.of_type(_DYNAMIC)
     if len(dynamic) != 1:
         raise _MalformedError("no dynamic section")
-    _, _, offset, _, _, size, _, _ = dynamic[0]
+    _, _, _, start, _, size, _, _ = dynamic[0]
     entries: dict[int, int] = {}
-    for tag, value in _PAIR.iter_unpack(image.data[offset : offset + size // 16 * 16]):
+    for tag, value in image.table(_PAIR, start, size, constant=False):
         if tag == _NULL:
             break
         if tag in _EARLY:
@@ -118,13 +133,22 @@ def _early_code(image: _Image) -> str:
         entries[tag] = value
     if _TEXTREL in entries or _REL in entries or entries.get(_FLAGS, 0) & _FLAG_TEXTREL:
         return "its code needs relocations"
+    if any(s[6] > _MOST_THREAD_LOCAL_BYTES for s in image.of_type(_TLS)):
+        return f"it has more than {_MOST_THREAD_LOCAL_BYTES >> 10} KiB of thread-local storage"
+    pages: set[int] = set(
+        range(-min(entries.get(_RELR_SIZE, 0) // 8, _MOST_EARLY_PAGES + 1), 0)
+    )  # each a page at most
     for address, length in (
         (_RELOCATIONS, _RELOCATIONS_SIZE),
         (_PLT_RELOCATIONS, _PLT_RELOCATIONS_SIZE),
     ):
         rows = image.table(_RELA, entries.get(address, 0), entries.get(length, 0))
-        if any(information & 0xFFFFFFFF == _IRELATIVE for _, information, _ in rows):
-            return "an IFUNC resolver would run before its entry point"
+        for place, information, _ in rows:
+            if information & 0xFFFFFFFF == _IRELATIVE:
+                return "an IFUNC resolver would run before its entry point"
+            pages.add(place // _PAGE)
+    if len(pages) > _MOST_EARLY_PAGES:
+        return f"relocations touch {len(pages)} pages of its memory before its entry point"
     strings, symbols = entries.get(_STRTAB, 0), entries.get(_SYMTAB, 0)
     # Nothing tells how many symbols there are, but another table begins where they end.
     count = (min((t for t in _tables(entries) if t > symbols), default=0) - symbols) // _SYM.size

@@ -120,7 +120,7 @@ def command(profile: Profile, runner: Path, settings: Sandbox) -> list[str]:
 def refusal(stderr: str) -> SandboxError:
     """Explain why a jail did not start, from what bubblewrap or the runner said."""
     text = " ".join(stderr.split())[:300] or "no message"
-    if "Creating new namespace" in text or "Operation not permitted" in text or "uid map" in text:
+    if any(sign in text for sign in ("new namespace", "Operation not permitted", "uid map")):
         return SandboxError(
             f"the system refused to start a jail: {text}",
             hint="allow user namespaces: sysctl kernel.unprivileged_userns_clone=1 and "

@@ -86,7 +86,7 @@ static struct result execute(const struct execution *job, int out, int err) {
     if (!program) prctl(PR_SET_DUMPABLE, 0); /* a tool has no filter, and has our user id */
     watch.wall_start = nanoseconds(CLOCK_MONOTONIC);
     if ((watch.pid = fork()) < 0) die("fork");
-    if (watch.pid == 0) become(job, image, in, out, err, go[0], report[1]);
+    if (watch.pid == 0) close(go[1]), become(job, image, in, out, err, go[0], report[1]);
     close(go[0]), close(report[1]);
     if (program) {
         close(image);
