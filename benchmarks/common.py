@@ -31,11 +31,11 @@ from superasm.core import stats
 from superasm.core.evaluation import Metric, Run, RunStatus
 from superasm.core.task import Case, Toolchain
 from superasm.core.verdict import choose_metric, input_costs, measured, outcome_of
-from superasm.evaluate.lane import physical_cores
 from superasm.evaluate.machine import fingerprint
 from superasm.evaluate.timing import Programs, rules_of, time_candidate
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
+from superasm.sandbox.lane import physical_cores
 
 FOLDER = Path(__file__).resolve().parent
 EXAMPLES = FOLDER.parent / "examples"

@@ -39,8 +39,8 @@ from superasm.asm.toolchain import Builder
 from superasm.config.settings import Sandbox, TimingPlan
 from superasm.core.task import Toolchain
 from superasm.core.verdict import Outcome
-from superasm.evaluate.lane import timing_lane
 from superasm.evaluate.timing import Programs
+from superasm.sandbox.lane import timing_lane
 
 _GAINS = (0.01, 0.02, 0.05, 0.20)
 _OWN_MS = (1.0, 5.0, 20.0)

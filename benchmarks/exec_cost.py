@@ -31,9 +31,9 @@ from common import (
     table,
 )
 from superasm.config.settings import JailMode, Sandbox
-from superasm.evaluate.lane import timing_lane
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
+from superasm.sandbox.lane import timing_lane
 
 _LIMIT_US = 300.0
 _BLOCK = 50

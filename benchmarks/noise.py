@@ -43,8 +43,8 @@ from superasm.config.settings import Sandbox, TimingPlan
 from superasm.core import stats
 from superasm.core.task import Toolchain
 from superasm.core.verdict import Outcome, Rules
-from superasm.evaluate.lane import timing_lane
 from superasm.evaluate.timing import Programs
+from superasm.sandbox.lane import timing_lane
 
 _FALSE_FASTER_LIMIT = 0.01
 _BIAS_LIMIT = 0.003

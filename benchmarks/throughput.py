@@ -48,10 +48,10 @@ from superasm.core.verdict import Outcome, Status, judge
 from superasm.evaluate import evaluator as evaluator_module
 from superasm.evaluate.admission import Baseline
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
-from superasm.evaluate.lane import physical_cores
 from superasm.evaluate.timing import rules_of
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
+from superasm.sandbox.lane import physical_cores
 
 _AIM = 20.0
 REWARD_PLAN = TimingPlan(

@@ -1,6 +1,7 @@
-# cheat: puts a relocation on each page of its table: the loader touches them off the clock
+# cheat: puts relocations on 1024 pages: the loader touches them before the clock runs
 # caught-by: limits
-# expect: refused|not_started|harmless
+# expect: refused|not_started
+# note: page faults of a program are a part of its work; the baseline has them all
 	.file	"victim.c"
 	.text
 	.p2align 4
@@ -2688,6 +2689,7 @@ counts:
 	.zero 4088
 	.quad values
 	.zero 4088
+	.zero 0
 	.text
 	.local	values
 	.comm	values,800000,32

@@ -1,7 +1,7 @@
 # cheat: writes the same in other words
 # caught-by: harmless
 # expect: identical
-	.file	"victim.c"
+	.file	"program.c"
 	.text
 	.p2align 4
 	.type	by_value, @function

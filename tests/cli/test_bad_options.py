@@ -36,7 +36,7 @@ def test_a_setting_without_a_section_is_told_its_name(superasm, refused, task):
     [
         (["optimize", "--foo"], "No such option: --foo", "superasm optimize --help"),
         (["optimize"], "Missing argument 'PROG.c'", "superasm optimize --help"),
-        (["optimize", "a.c", "--tests"], "'--tests' requires an argument", "optimize --help"),
+        (["optimize", "a.c", "--tests"], "'--tests' requires an argument", "--help"),
         (["evaluate", "a.c"], "Missing argument", "superasm evaluate --help"),
         (["optimise"], "No such command 'optimise'", "superasm --help"),
         (["doctor", "more"], "unexpected extra argument", "superasm doctor --help"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from superasm.config.load import CHOICES, LIMITS, dump, load, settings_id, toml_value
 from superasm.config.settings import Evaluator, JailMode, Sandbox, Settings, TimingPlan
 from superasm.core.errors import UserError
+from superasm.core.stats import look_alpha, planned_looks, signed_rank_rejections
 
 
 def write(folder: Path, text: str) -> Path:
@@ -26,6 +27,11 @@ def refusal(path: Path | None, *overrides: str) -> UserError:
 
 positive = st.floats(min_value=1e-300, allow_infinity=False)
 count = st.integers(min_value=1, max_value=2**62)
+def _can_reach_its_confidence(plan):
+    looks = planned_looks(plan.first_look_pairs, plan.max_pairs)
+    return signed_rank_rejections(plan.max_pairs, look_alpha(plan.confidence, looks)) > 0
+
+
 settings = st.builds(
     Settings,
     sandbox=st.builds(
@@ -47,7 +53,7 @@ settings = st.builds(
         stop_when_decided=st.booleans(),
         min_effect=st.floats(0, 1, exclude_max=True),
         max_seconds=positive,
-    ),
+    ).filter(_can_reach_its_confidence),
     evaluator=st.builds(
         Evaluator,
         lanes=st.integers(0, 1000),
@@ -233,3 +239,9 @@ def test_every_limit_and_choice_names_a_setting():
 
 def test_the_defaults_pass_their_own_checks(tmp_path):
     assert load(write(tmp_path, dump(Settings())), []) == Settings()
+
+
+def test_a_confidence_that_the_pairs_can_never_reach_is_refused():
+    with pytest.raises(UserError, match="can never reach") as caught:
+        load(None, ["timing.first_look_pairs=4", "timing.max_pairs=4"])
+    assert "12 pairs" in caught.value.hint

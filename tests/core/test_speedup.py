@@ -160,7 +160,15 @@ def test_an_unsure_start_up_widens_the_interval_to_what_each_of_its_ends_gives()
 def test_work_below_the_noise_of_start_up_is_no_difference():
     # One program does 2%, the other 5% of the start-up on top: neither can be told from noise.
     found = stats.speedup([InputCosts([1050.0] * 20, [1020.0] * 20, [1000.0] * 20)], alpha=0.05)
-    assert (found.low, found.point, found.high) == (1.0, 1.0, 1.0)
+    assert found.point == 1.0
+    assert found.low == pytest.approx(1 / stats.RATIO_LIMIT)
+    assert found.high == pytest.approx(stats.RATIO_LIMIT)
+
+
+def test_a_candidate_that_removes_nearly_all_its_work_has_a_low_end_but_no_high_end():
+    found = stats.speedup([InputCosts([3000.0] * 20, [1001.0] * 20, [1000.0] * 20)], alpha=0.05)
+    assert found.low == pytest.approx(20.0)
+    assert found.high == pytest.approx(stats.RATIO_LIMIT)
 
 
 def test_own_share_is_the_part_beyond_start_up_of_the_worst_input():

@@ -269,7 +269,8 @@ def test_cycles_are_taken_where_every_side_of_every_input_has_them():
 
 def test_each_metric_reads_its_own_samples():
     samples = Samples((1,), (2,), (3,), (4,))
-    one = InputTiming("one", samples, samples + samples, Samples((7,), (8,), (9,), ()))
+    twice = Samples((1, 1), (2, 2), (3, 3), (4, 4))
+    one = InputTiming("one", samples, twice, Samples((7,), (8,), (9,), ()))
     [by_wall] = input_costs([one], Metric.WALL_NS)
     [by_cpu] = input_costs([one], Metric.CPU_NS)
     [by_cycles] = input_costs([one], Metric.CYCLES)
@@ -331,9 +332,24 @@ def test_a_run_that_is_mostly_start_up_is_flagged():
 
 
 def test_a_wider_instruction_set_is_flagged():
-    wide = BuildLog(BuildStage.BUILT, isa="x86-64-v3")
+    wide = BuildLog(BuildStage.BUILT, isa="x86-64-v3", wider_isa=True)
     assert flags(timing(held_out=True), build=wide) == {Flag.WIDER_ISA}
     assert flags(None, build=wide) == {Flag.WIDER_ISA}
+
+
+def test_what_the_baseline_needs_too_is_not_flagged():
+    wide = BuildLog(BuildStage.BUILT, isa="x86-64-v3", wider_isa=False)
+    assert flags(timing(held_out=True), build=wide) == set()
+
+
+def test_work_that_moved_into_the_loader_is_flagged():
+    [timed] = timing(held_out=True).inputs
+    usual = dataclasses.replace(timed.baseline, loader_ns=(600_000,) * 12)
+    more = dataclasses.replace(timed.candidate, loader_ns=(900_000,) * 12)
+    for candidate, wanted in ((more, {Flag.LOADER_WORK}), (usual, set())):
+        inputs = (dataclasses.replace(timed, baseline=usual, candidate=candidate),)
+        moved = dataclasses.replace(timing(held_out=True), inputs=inputs)
+        assert flags(moved) == wanted
 
 
 def test_a_run_without_a_jail_is_flagged():

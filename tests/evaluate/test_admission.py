@@ -258,12 +258,37 @@ def test_a_program_that_prints_the_time_is_refused_as_not_deterministic(refused,
     assert "the time of day" in refused(program(text, whole=True)).message
 
 
+def test_a_program_that_prints_nothing_is_refused(refused, program):
+    found = refused(program("int main(void) { return 3; }", whole=True))
+    assert "prints nothing" in found.message
+
+
+def test_a_word_in_a_string_is_not_a_need(refused, program):
+    text = '#include <stdio.h>\nint main(void) { puts("time to open"); return *(char *)0; }'
+    assert "seems to need" not in refused(program(text, whole=True)).message
+
+
+def test_a_build_that_is_only_slow_without_optimisation_is_admitted(admitted, program):
+    # -O3 folds the loop; -O0 runs into the time limit.
+    text = """
+        #include <stdio.h>
+        int main(void) {
+            unsigned long sum = 0;
+            for (unsigned long i = 0; i < 3000000000ul; i++) sum += i;
+            printf("%lu\\n", sum);
+            return 0;
+        }
+    """
+    [case] = admitted(program(text, whole=True)).task.tests
+    assert case.expected == b"4499999998500000000\n"
+
+
 # --- bytes are bytes -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"a\r\nb\r\n", b"\0\1\2\0", bytes(range(256)), b"no newline at the end", b"\x1a\x04"],
+    [b"a\r\nb\r\n", b"\0\1\2\0", bytes(range(256)), b"no newline at the end", b"\x1a\x04"],
 )
 def test_every_byte_reaches_the_program_and_comes_back_unchanged(admitted, program, data):
     [case] = admitted(program(COPY, Input("copy", data, data))).task.tests

@@ -14,6 +14,8 @@ from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
 from superasm.sandbox.protocol import Feature
 
+from . import programs
+
 Build = Callable[..., bytes]
 
 
@@ -85,6 +87,21 @@ def execute(shared_jail: Jail) -> Execute:
         return shared_jail.run([shared_jail.program(shared_jail.load(image), slot, **limits)])[0]
 
     return once
+
+
+@pytest.fixture(scope="session")
+def behave(build: Build) -> bytes:
+    return build(programs.BEHAVE_C)
+
+
+@pytest.fixture
+def do(execute: Execute, behave: bytes) -> Callable[..., Run]:
+    """Return a function that runs a behaviour by its name."""
+
+    def run(what: str, **limits: int) -> Run:
+        return execute(behave, what.encode() + b"\n", **limits)
+
+    return run
 
 
 def descendants(of: int) -> set[int]:

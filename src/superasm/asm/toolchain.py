@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from superasm.config.settings import Sandbox
-from superasm.core.errors import ToolMissing
+from superasm.core.errors import TaskError, ToolMissing
 from superasm.core.evaluation import BuildStage, Run, RunStatus
 from superasm.core.task import Source, Toolchain
 from superasm.sandbox.driver import Jail
@@ -143,7 +143,9 @@ class Builder:
         Raises:
             ToolMissing: the compiler is not installed.
         """
-        argv = [compiler_path(cc), *cflags, "-S", "-o", "program.s", "program.c"]
+        # clang's address-significance table is nothing that GNU as knows.
+        more = ("-fno-addrsig",) if "clang" in cc else ()
+        argv = [compiler_path(cc), *cflags, *more, "-S", "-o", "program.s", "program.c"]
         with Jail(Profile.TOOLS, self._sandbox) as jail:
             jail.write_file("program.c", source)
             run = jail.tool(argv)
@@ -153,13 +155,13 @@ class Builder:
         return Compiled((text or b"").decode("utf-8", "surrogateescape"))
 
     def compile_with_profile(
-        self, source: bytes, cflags: Sequence[str], inputs: Sequence[bytes]
+        self, source: bytes, cc: str, cflags: Sequence[str], inputs: Sequence[bytes]
     ) -> Compiled:
-        """Compile with gcc after training an instrumented build on the inputs (PGO).
+        """Compile with a gcc after training an instrumented build on the inputs (PGO).
 
         The instrumented program writes its counts into the jail's own memory file system.
         """
-        gcc = compiler_path("gcc")
+        gcc = compiler_path(cc)
         with Jail(Profile.TOOLS, self._sandbox) as jail:
             jail.write_file("program.c", source)
             for name, data in self._objects().items():
@@ -237,7 +239,10 @@ class Builder:
                     run = jail.tool([cc, *self.toolchain.cflags, "-c", "harness.c", "-o", name])
                     data = jail.read_file(name)
                 if data is None:
-                    raise ToolMissing(f"harness {source.name}: {_first_error(run)}")
+                    raise TaskError(
+                        f"harness {source.name} does not compile: {_first_error(run)}",
+                        hint="each harness file must compile on its own with gcc -c",
+                    )
                 objects[name] = data
             self._harness_objects = objects
         return self._harness_objects

@@ -24,6 +24,7 @@ from typing import Any, get_type_hints
 from superasm.config.settings import Settings
 from superasm.core.errors import UserError
 from superasm.core.evaluation import Metric
+from superasm.core.stats import look_alpha, planned_looks, signed_rank_rejections
 
 _SECTIONS: Mapping[str, Any] = get_type_hints(Settings)
 _KINDS: Mapping[str, Mapping[str, Any]] = {
@@ -84,6 +85,14 @@ def load(path: Path | None, overrides: Sequence[str] = ()) -> Settings:
         chosen[section][key] = value
     settings = Settings(**{s: _SECTIONS[s](**values) for s, values in chosen.items()})
     timing = settings.timing
+    looks = planned_looks(timing.first_look_pairs, timing.max_pairs)
+    alpha = look_alpha(timing.confidence, looks)
+    if signed_rank_rejections(timing.max_pairs, alpha) == 0:
+        raise UserError(
+            f"timing.max_pairs ({timing.max_pairs}) can never reach timing.confidence "
+            f"({timing.confidence})",
+            hint="12 pairs are the least for 0.99; take more pairs or less confidence",
+        )
     if timing.first_look_pairs > timing.max_pairs:
         raise UserError(
             f"timing.first_look_pairs ({timing.first_look_pairs}) is above "

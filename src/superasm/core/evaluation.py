@@ -110,22 +110,29 @@ class BuildLog:
         identical: the candidate is the baseline up to comments, blanks and label names, or
             links to the very same bytes. Nothing can be measured then, so nothing is.
         isa: instruction-set level the text needs ("x86-64", "x86-64-v2" ...).
+        wider_isa: that is more than the baseline needs.
     """
 
     stage: BuildStage
     message: str = ""
     identical: bool = False
     isa: str = "x86-64"
+    wider_isa: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Every sample of one side on one input, in the order taken. Lists are of equal length."""
+    """Every sample of one side on one input, in the order taken. Lists are of equal length.
+
+    `loader_ns` is the CPU time of the dynamic loader before the program's entry point: not part of
+    any metric, kept to show work that was moved there.
+    """
 
     wall_ns: tuple[int, ...]
     cpu_ns: tuple[int, ...]
     cycles: tuple[int, ...] = ()
     instructions: tuple[int, ...] = ()
+    loader_ns: tuple[int, ...] = ()
 
     def of(self, metric: Metric) -> tuple[int, ...]:
         """Return the samples of one metric; empty where it was not recorded."""
@@ -134,14 +141,6 @@ class Samples:
             Metric.CPU_NS: self.cpu_ns,
             Metric.WALL_NS: self.wall_ns,
         }[metric]
-
-    def __add__(self, more: "Samples") -> "Samples":
-        return Samples(
-            self.wall_ns + more.wall_ns,
-            self.cpu_ns + more.cpu_ns,
-            self.cycles + more.cycles,
-            self.instructions + more.instructions,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +176,7 @@ class Timing:
         failure: the run whose output was wrong while timing, if any.
         executions: processes run, start-up runs included.
         held_out: none of the inputs was used to choose this candidate.
+        seed: of the orders inside the pairs.
     """
 
     inputs: tuple[InputTiming, ...]
@@ -185,6 +185,7 @@ class Timing:
     failure: CaseResult | None = None
     executions: int = 0
     held_out: bool = False
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

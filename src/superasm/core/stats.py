@@ -9,6 +9,9 @@ Nonparametric Statistical Methods, 3rd ed., section 3.3) that is exact too: an A
 out 1 at most as often as the confidence says. No bootstrap is needed, and slow drift of the clock
 speed cancels inside each pair; see docs/timing.md for the comparison with low quantiles.
 
+Orders are drawn in blocks of two rounds (AB and BA, which first by chance), so that an advantage
+of the first or second place cancels; a lasting one makes the interval too wide, not wrong.
+
 Covers: noise, outliers, drift, several looks at the growing sample (Bonferroni over the looks),
     the uncertainty of the subtracted start-up cost.
 Does not cover: a bias that favours one side in every round (another CPU cache layout of the very
@@ -70,23 +73,19 @@ def signed_rank_rejections(n: int, alpha: float) -> int:
     """Return how many of the lowest signed-rank sums a two-sided test at level alpha rejects.
 
     That is the largest k with P(W <= k - 1) <= alpha / 2, where W is the Wilcoxon signed-rank sum
-    of n values under symmetry about 0. Exact up to n = 60 (all sign patterns are equally likely),
-    normal approximation with continuity correction beyond. 0: no sum is rejected, n is too small.
+    of n values under symmetry about 0. Exact up to n = 512 (all sign patterns are equally
+    likely), in floating point, and a normal approximation with continuity correction beyond. 0: no
+    sum is rejected, n is too small.
     """
-    if n > 60:
+    if n > 512:
         mean, deviation = n * (n + 1) / 4, math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
         return max(0, math.floor(mean + NormalDist().inv_cdf(alpha / 2) * deviation + 0.5))
-    ways = [1] + [0] * (n * (n + 1) // 2)
+    chance = np.zeros(n * (n + 1) // 2 + 1)
+    chance[0] = 1.0
     for rank in range(1, n + 1):
-        for total in range(len(ways) - 1, rank - 1, -1):
-            ways[total] += ways[total - rank]
-    allowed, seen, count = alpha / 2 * 2**n, 0, 0
-    for number in ways:
-        seen += number
-        if seen > allowed:
-            break
-        count += 1
-    return count
+        chance[rank:] += chance[:-rank].copy()
+        chance /= 2
+    return int(np.searchsorted(np.cumsum(chance), alpha / 2, side="right"))
 
 
 def hodges_lehmann(values: NDArray[np.float64], alpha: float) -> tuple[float, float, float]:
@@ -153,6 +152,12 @@ def speedup(inputs: Sequence[InputCosts], *, alpha: float) -> Interval:
     for end in ends:
         _, end_low, end_high = hodges_lehmann(_log_ratios(inputs, rounds, end), alpha)
         low, high = min(low, end_low), max(high, end_high)
+    # Work at the floor is only known to be small: the ratio has no bound on that side.
+    floor = middle + _floor(middle)
+    if any(np.median(costs.baseline) < floor for costs in inputs):
+        low = -math.inf
+    if any(np.median(costs.candidate) < floor for costs in inputs):
+        high = math.inf
     limit = math.log(RATIO_LIMIT)
     return Interval(*(math.exp(min(limit, max(-limit, bound))) for bound in (centre, low, high)))
 
@@ -180,9 +185,14 @@ def planned_looks(first_pairs: int, max_pairs: int) -> int:
     return 1 + max(0, math.ceil(math.log2(max(1, max_pairs / first_pairs))))
 
 
+def _floor(startup: float) -> float:
+    """The least own work that counts as such, in the unit of the costs."""
+    return max(_OWN_WORK_FLOOR * startup, 1e-9)
+
+
 def _log_ratios(inputs: Sequence[InputCosts], rounds: int, startup: float) -> NDArray[np.float64]:
     """L_i of the model above, for a given start-up cost."""
-    floor = max(_OWN_WORK_FLOOR * startup, 1e-9)
+    floor = _floor(startup)
     total = np.zeros(rounds)
     for costs in inputs:
         baseline = np.asarray(costs.baseline[:rounds], dtype=np.float64) - startup

@@ -19,7 +19,7 @@ from superasm.core.stats import InputCosts, Interval
 
 
 class Status(StrEnum):
-    """`passed`, or the first thing that went wrong."""
+    """`passed`, or the gravest thing that went wrong."""
 
     PASSED = "passed"
     NO_ANSWER = "no_answer"
@@ -59,6 +59,7 @@ class Flag(StrEnum):
     NOT_HELD_OUT = "not_held_out"
     UNJAILED = "unjailed"
     WIDER_ISA = "wider_isa"
+    LOADER_WORK = "loader_work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,7 @@ def _flags(evaluation: Evaluation, speedup: Speedup | None, rules: Rules) -> lis
     timing = evaluation.timing
     if evaluation.build.identical:
         flags.append(Flag.IDENTICAL)
-    if evaluation.build.isa != "x86-64":
+    if evaluation.build.wider_isa:
         flags.append(Flag.WIDER_ISA)
     if evaluation.machine.jail == "none":
         flags.append(Flag.UNJAILED)
@@ -252,6 +253,17 @@ def _flags(evaluation: Evaluation, speedup: Speedup | None, rules: Rules) -> lis
             flags.append(Flag.STARTUP_DOMINATES)
         if not timing.held_out:
             flags.append(Flag.NOT_HELD_OUT)
+        if any(_loader_grew(timed) for timed in timing.inputs):
+            flags.append(Flag.LOADER_WORK)
         if speedup.point > rules.flag_above:
             flags.append(Flag.OVER_TENFOLD)
     return flags
+
+
+def _loader_grew(timed: InputTiming) -> bool:
+    """The dynamic loader, which no metric counts, took clearly longer for the candidate."""
+    before, after = timed.baseline.loader_ns, timed.candidate.loader_ns
+    if not before or not after:
+        return False
+    usual = stats.median_interval(before, 0.5)[0]
+    return stats.median_interval(after, 0.5)[0] > 1.1 * usual + 30_000

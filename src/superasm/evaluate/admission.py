@@ -5,10 +5,16 @@ Covers: programs that do not compile, crash, never end, flood, depend on chance,
 Does not cover: undefined behaviour that no test reaches or that both builds happen to share.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from superasm.asm.parse import (
+    AsmSyntaxError,
+    Program,
+    defined_symbols,
+    parse,
+    referenced_symbols,
+)
 from superasm.asm.toolchain import Builder
 from superasm.config.settings import Settings
 from superasm.core.errors import TaskError
@@ -102,6 +108,13 @@ def admit(
             f"{draft.name} does not compile: {compiled.message}",
             hint="superasm takes one C file that compiles with gcc; see also --cflags",
         )
+    try:
+        program = parse(compiled.assembly)
+    except AsmSyntaxError as error:
+        raise TaskError(
+            f"the assembly of {draft.name} can't be analysed: {error}",
+            hint="inline assembly with macros or conditionals is not supported",
+        ) from error
     built = builder.build(compiled.assembly)
     if built.image is None:
         raise TaskError(
@@ -119,8 +132,16 @@ def admit(
     progress(f"running the program on {len(inputs)} inputs")
     images = (built.image, unoptimised.image, startup)
     runs = _run_all(images, inputs, settings)
-    needs = external_needs(compiled.assembly)
-    cases = [_case(draft.name, given, *runs[i], needs) for i, given in enumerate(inputs)]
+    needs = external_needs(program)
+    cases = [
+        _case(draft.name, given, of_input[:3], needs)
+        for given, of_input in zip(inputs, runs, strict=True)
+    ]
+    if not any(case.expected for case in cases):
+        raise TaskError(
+            f"{draft.name} prints nothing on any input",
+            hint="there must be output to compare; the program is run without arguments",
+        )
     own = {
         case.name: max(0, min(one.cpu_ns, two.cpu_ns) - empty.cpu_ns)
         for case, (one, two, _, empty) in zip(cases, runs, strict=True)
@@ -144,10 +165,10 @@ def choose_performance(tests: Sequence[Case], own_work_ns: dict[str, int]) -> tu
     )
 
 
-def external_needs(assembly: str) -> str:
-    """Return what the program asks of the system that a jail does not give, as "a and b", or ""."""
-    words = set(re.findall(r"[A-Za-z_]\w*", assembly))
-    return " and ".join(need for need, names in _NEEDS.items() if words & set(names))
+def external_needs(program: Program) -> str:
+    """Return what a program asks of the system that a jail does not give, as "a and b", or ""."""
+    outside = referenced_symbols(program) - defined_symbols(program)
+    return " and ".join(need for need, names in _NEEDS.items() if outside & set(names))
 
 
 def _check_text(draft: Draft) -> None:
@@ -170,7 +191,7 @@ def _check_text(draft: Draft) -> None:
 def _run_all(
     images: tuple[bytes, bytes, bytes], inputs: Sequence[Input], settings: Settings
 ) -> list[tuple[Run, Run, Run, Run]]:
-    """Run each input on: the baseline, the baseline again, the -O0 build, the empty program."""
+    """Run each input on the baseline, the baseline again, the -O0 build, the empty program."""
     optimised, unoptimised, startup = images
     with Jail(Profile.PROGRAM, settings.sandbox) as jail:
         executions = []
@@ -182,9 +203,9 @@ def _run_all(
     return [(runs[i], runs[i + 1], runs[i + 2], runs[i + 3]) for i in range(0, len(runs), 4)]
 
 
-def _case(
-    program: str, given: Input, one: Run, two: Run, unoptimised: Run, _: Run, needs: str
-) -> Case:
+def _case(program: str, given: Input, runs: tuple[Run, Run, Run], needs: str) -> Case:
+    """Make a case of an input from two runs of the baseline and one of the -O0 build."""
+    one, two, unoptimised = runs
     because = f"; the program seems to need {needs}" if needs else ""
     name = given.name
     limit = 0
@@ -206,6 +227,9 @@ def _case(
             f"{program} itself fails test {name}: {first_difference(given.expected, one.stdout)}",
             hint=_mismatch_hint(given.expected, one.stdout, one.exit_code, needs),
         )
+    if unoptimised.status is RunStatus.TIMED_OUT:
+        # Only slow without optimisation: there is nothing to compare with, on this input.
+        return Case(name, given.stdin, one.stdout, one.exit_code)
     if unoptimised.stdout != one.stdout or unoptimised.status is not RunStatus.EXITED:
         what = explain_end(unoptimised, unoptimised.wall_ns) or first_difference(
             one.stdout, unoptimised.stdout

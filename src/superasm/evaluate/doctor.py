@@ -1,7 +1,6 @@
 """What works on this machine, what is lost where something is missing, and how to get it."""
 
 import os
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,11 +12,11 @@ from superasm.core.evaluation import Evaluation
 from superasm.core.verdict import Verdict, judge
 from superasm.evaluate.admission import Draft, Input, admit
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
-from superasm.evaluate.lane import physical_cores
 from superasm.evaluate.machine import isa_supported
 from superasm.evaluate.timing import rules_of
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile, bubblewrap_version
+from superasm.sandbox.lane import physical_cores
 from superasm.sandbox.protocol import Feature
 from superasm.sandbox.runner_build import cache_dir, runner_path
 
@@ -121,8 +120,7 @@ def noise_floor(settings: Settings) -> tuple[Evaluation, Verdict]:
     plan = replace(settings.timing, max_seconds=min(4.0, settings.timing.max_seconds))
     baseline = admit(Draft("noise floor", _PROBE, (Input("probe", _PROBE_INPUT),)), settings)
     evaluator = Evaluator(baseline, settings)
-    seed = random.Random().randrange(1 << 30)
-    evaluation = evaluator.self_test(TimingRequest(plan, seed=seed))
+    evaluation = evaluator.self_test(TimingRequest(plan))
     return evaluation, judge(evaluation, rules_of(plan))
 
 

@@ -4,6 +4,7 @@ A bad candidate ends as data in the `Evaluation`; only a broken machine raises.
 """
 
 import os
+import random
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -15,15 +16,23 @@ from superasm.asm.screen import screen
 from superasm.asm.toolchain import Builder, Built, libc_symbols
 from superasm.config.settings import Settings, TimingPlan
 from superasm.core.candidate import Candidate
-from superasm.core.evaluation import BuildLog, BuildStage, CaseResult, Evaluation, Timing
+from superasm.core.errors import UserError
+from superasm.core.evaluation import (
+    BuildLog,
+    BuildStage,
+    CaseResult,
+    Evaluation,
+    Metric,
+    Timing,
+)
 from superasm.core.task import Case
 from superasm.evaluate.admission import Baseline
 from superasm.evaluate.correctness import check
-from superasm.evaluate.lane import quiet_cpus, timing_lane
 from superasm.evaluate.machine import fingerprint
 from superasm.evaluate.timing import Programs, time_candidate
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
+from superasm.sandbox.lane import timing_lane
 
 _KEPT_BUILDS = 64
 
@@ -36,13 +45,13 @@ class TimingRequest:
         plan: when to look and when to stop.
         held_out: time on the held-out inputs (for a final figure) or on those for selection.
         everything: time on all performance inputs: for a candidate that was not chosen here.
-        seed: of the order inside the pairs.
+        seed: of the order inside the pairs; drawn anew if None. It is stored with the facts.
     """
 
     plan: TimingPlan
     held_out: bool = False
     everything: bool = False
-    seed: int = 0
+    seed: int | None = None
 
 
 class Evaluator:
@@ -56,12 +65,18 @@ class Evaluator:
 
     Raises:
         MachineError: this machine can't evaluate.
+        UserError: cycles are wanted, and there are no counters here.
     """
 
     def __init__(self, baseline: Baseline, settings: Settings) -> None:
         self.baseline = baseline
         self.settings = settings
         self.machine = fingerprint(settings.sandbox)
+        if settings.timing.metric == Metric.CYCLES and not self.machine.counters:
+            raise UserError(
+                "timing.metric is cycles, but there are no hardware counters here",
+                hint="leave it at auto, or see superasm doctor",
+            )
         task = baseline.task
         self._builder = Builder(task.toolchain, settings.sandbox, task.harness)
         self._builds: OrderedDict[str, Built] = OrderedDict()
@@ -115,7 +130,6 @@ class Evaluator:
         timed: Timing | None = None
         if image is not None:
             with Jail(Profile.PROGRAM, self.settings.sandbox) as jail:
-                jail.confine(quiet_cpus())
                 limits = [self.baseline.limits_ns[case.name] for case in self.cases]
                 lanes = self.settings.evaluator.lanes or len(os.sched_getaffinity(0))
                 cases = check(jail, image, self.cases, limits, lanes=lanes)
@@ -138,20 +152,22 @@ class Evaluator:
         if not text.strip():
             return BuildLog(BuildStage.EMPTY, "there is no assembly"), None
         if text == self.baseline.assembly or identical(text, self.baseline.assembly):
-            isa = str(isa_needed(text).level)
+            isa = str(isa_needed(self.baseline.assembly).level)
             return BuildLog(BuildStage.BUILT, identical=True, isa=isa), self.baseline.image
         refusal = screen(text, self.baseline.assembly, libc_symbols())
         if refusal is not None:
             return BuildLog(BuildStage.SCREEN, f"{refusal.rule}: {refusal.message}"), None
         # Only now: the screen refuses text that can't be parsed.
-        isa = str(isa_needed(text).level)
+        level = isa_needed(text).level
+        wider = level.rank > isa_needed(self.baseline.assembly).level.rank
         built = self._builds.get(candidate.id)
         if built is None:
             built = self._builds[candidate.id] = self._builder.build(text)
             if len(self._builds) > _KEPT_BUILDS:
                 self._builds.popitem(last=False)
         same = built.image == self.baseline.image
-        return BuildLog(built.stage, built.message, identical=same, isa=isa), built.image
+        log = BuildLog(built.stage, built.message, identical=same, isa=str(level), wider_isa=wider)
+        return log, built.image
 
     def _time(
         self,
@@ -160,7 +176,7 @@ class Evaluator:
         request: TimingRequest,
         progress: Callable[[int, int], None] | None,
     ) -> Timing:
-        task = self.baseline.task
+        task, seed = self.baseline.task, request.seed
         cases = task.held_out if request.held_out else task.selection
         if request.everything:
             cases = task.performance
@@ -172,7 +188,7 @@ class Evaluator:
                 [self.baseline.limits_ns[case.name] for case in cases],
                 request.plan,
                 cpu=cpu,
-                seed=request.seed,
+                seed=random.SystemRandom().getrandbits(32) if seed is None else seed,
                 held_out=request.everything or (request.held_out and len(task.performance) > 1),
                 progress=progress,
             )

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from superasm.config.settings import TimingPlan
-from superasm.core import stats
-from superasm.core.errors import SandboxError
+from superasm.core.errors import SandboxError, TaskError
 from superasm.core.evaluation import (
     CaseResult,
     InputTiming,
     Run,
+    RunStatus,
     Samples,
     StopReason,
     Timing,
@@ -83,12 +83,13 @@ def time_candidate(
         progress: called with (pairs done, pairs at most).
 
     Raises:
-        SandboxError: the jail failed, or the baseline's own output changed.
+        SandboxError: the jail failed, or the baseline no longer runs to its end.
+        TaskError: the baseline's own output changed.
     """
     sampler = _Sampler(jail, programs, cases, limits_ns, cpu, random.Random(seed))
     rules = rules_of(plan)
     started = time.monotonic()
-    target, looks = plan.first_look_pairs, 0
+    target, looks = min(plan.first_look_pairs, plan.max_pairs), 0
     while True:
         in_time = sampler.advance(target, started + plan.max_seconds, progress, plan.max_pairs)
         if sampler.failure is not None:
@@ -110,6 +111,7 @@ def time_candidate(
         failure=sampler.failure,
         executions=sampler.executions,
         held_out=held_out,
+        seed=seed,
     )
 
 
@@ -128,7 +130,7 @@ def _stop_reason(
 
 
 class _Sampler:
-    """Collects rounds: every input once, baseline and candidate in an order drawn by chance."""
+    """Collects rounds: every input once, baseline and candidate in a random, balanced order."""
 
     def __init__(
         self,
@@ -153,6 +155,7 @@ class _Sampler:
         self._runs: list[dict[str, list[Run]]] = [
             {"baseline": [], "candidate": [], "startup": []} for _ in cases
         ]
+        self._baseline_first = [True] * len(cases)
         self._rounds = 0
         self._seconds_per_round = 0.0
         self.executions = 0
@@ -180,19 +183,41 @@ class _Sampler:
         return True
 
     def _do(self, rounds: int) -> None:
-        plan: list[tuple[int, str]] = []
-        for number in range(self._rounds, self._rounds + rounds):
-            for index in range(len(self._cases)):
-                pair = ["baseline", "candidate"]
-                self._order.shuffle(pair)
-                # Start-up hardly varies: one such run for every second pair is enough.
-                extra = ["startup"] if number % 2 == 0 else []
-                plan += [(index, side) for side in (*pair, *extra)]
+        plan = [
+            step
+            for number in range(self._rounds, self._rounds + rounds)
+            for index in range(len(self._cases))
+            for step in self._steps(number, index)
+        ]
         executions = [self._execution(index, side) for index, side in plan]
+        late: list[int] = []
+        runs: list[Run] = []
         for position, run in self._jail.stream(executions):
-            self._take(*plan[position], run)
+            index, side = plan[position]
+            result = self._checked(index, side, run)
+            if result is not None and result.status is RunStatus.TIMED_OUT:
+                late.append(position)
+            elif result is not None:
+                self._wrong(side, result)
+            # The bytes were compared; keeping them for hundreds of runs would cost memory.
+            runs.append(replace(run, stdout=b"", stderr=b""))
+        for position in late:
+            runs[position] = self._once_more(*plan[position], executions[position])
+        for (index, side), run in zip(plan, runs, strict=True):
+            self._runs[index][side].append(run)
         self._rounds += rounds
-        self.executions += len(executions)
+        self.executions += len(executions) + len(late)
+
+    def _steps(self, number: int, index: int) -> list[tuple[int, str]]:
+        """The runs of one round on one input. Every two rounds hold both orders once."""
+        if number % 2 == 0:
+            self._baseline_first[index] = self._order.random() < 0.5
+        pair = ["baseline", "candidate"]
+        if self._baseline_first[index] == bool(number % 2):
+            pair.reverse()
+        # Start-up hardly varies: one such run for every second pair is enough.
+        extra = ["startup"] if number % 2 == 0 else []
+        return [(index, side) for side in (*pair, *extra)]
 
     def _execution(self, index: int, side: str) -> Execution:
         return self._jail.program(
@@ -202,20 +227,36 @@ class _Sampler:
             cpu=self._cpu,
         )
 
-    def _take(self, index: int, side: str, run: Run) -> None:
-        if side != "startup":
-            result = compare(run, self._cases[index], self._limits[index])
-            if not result.matched and side == "candidate":
-                self.failure = self.failure or replace(
-                    result, difference=f"while timed: {result.difference}"
-                )
-            elif not result.matched:
-                raise SandboxError(
-                    f"the baseline failed {result.case} while timed: {result.difference}",
-                    hint="the program is not deterministic, or this machine is overloaded",
-                )
-        # The bytes were compared; keeping them for hundreds of runs would cost memory.
-        self._runs[index][side].append(replace(run, stdout=b"", stderr=b""))
+    def _checked(self, index: int, side: str, run: Run) -> CaseResult | None:
+        """The facts of a run that was not right; None for one that was."""
+        if side == "startup":
+            return None
+        result = compare(run, self._cases[index], self._limits[index])
+        return None if result.matched else result
+
+    def _once_more(self, index: int, side: str, execution: Execution) -> Run:
+        """A run took too long, though it did not before: the machine may have stalled."""
+        run = self._jail.run([execution])[0]
+        result = self._checked(index, side, run)
+        if result is not None:
+            self._wrong(side, result)
+        return replace(run, stdout=b"", stderr=b"")
+
+    def _wrong(self, side: str, result: CaseResult) -> None:
+        if side == "candidate":
+            difference = f"while timed: {result.difference}"
+            self.failure = self.failure or replace(result, difference=difference)
+        elif result.status is RunStatus.EXITED:
+            raise TaskError(
+                f"the program is not deterministic: it failed {result.case} while timed:"
+                f" {result.difference}",
+                hint="outputs must depend on stdin alone",
+            )
+        else:
+            raise SandboxError(
+                f"the baseline failed {result.case} while timed: {result.difference}",
+                hint="this machine is overloaded, or the program is not deterministic",
+            )
 
     def timings(self) -> list[InputTiming]:
         """Return the samples so far."""
@@ -235,15 +276,7 @@ def _samples(runs: Sequence[Run]) -> Samples:
     return Samples(
         wall_ns=tuple(run.wall_ns for run in runs),
         cpu_ns=tuple(run.cpu_ns for run in runs),
+        loader_ns=tuple(run.loader_ns for run in runs),
         cycles=tuple(run.cycles or 0 for run in runs) if counted else (),
         instructions=tuple(run.instructions or 0 for run in runs) if counted else (),
     )
-
-
-def own_work_ns(inputs: Sequence[InputTiming]) -> list[float]:
-    """Return the baseline's median CPU time beyond start-up, per input."""
-    return [
-        stats.median_interval(i.baseline.cpu_ns, 0.5)[0]
-        - stats.median_interval(i.startup.cpu_ns, 0.5)[0]
-        for i in inputs
-    ]

@@ -254,18 +254,17 @@ class _Search:
     def _race(self) -> Contender | None:
         """Return the most promising contender, or None if none looks faster than the baseline."""
         alive = list(self._found.contenders)
-        pairs, seed = _FIRST_RACE_PAIRS, 1
+        pairs = _FIRST_RACE_PAIRS
         while alive and pairs <= _LAST_RACE_PAIRS:
             self._reporter.phase(f"racing {len(alive)} candidates, {pairs} pairs each")
             plan = self._race_plan(pairs)
             for position, contender in enumerate(alive):
-                if seed > 1 and self._left(_RACE_PART) <= 0:
+                if (position or pairs > _FIRST_RACE_PAIRS) and self._left(_RACE_PART) <= 0:
                     break
-                fresh = self._evaluate(contender.candidate, TimingRequest(plan, seed=seed))
+                fresh = self._evaluate(contender.candidate, TimingRequest(plan))
                 self._replace(contender, fresh)
                 alive[position] = fresh
                 self._reporter.step(position + 1, len(alive), fresh.candidate.proposer)
-                seed += 1
             alive = sorted(
                 (c for c in alive if c.verdict.speedup is not None), key=lambda c: -c.point
             )
@@ -299,7 +298,7 @@ class _Search:
         self._reporter.phase(f"timing the winner afresh: {winner.candidate.proposer}")
         plan = self._settings.timing
         seconds = max(_FINAL_SECONDS_AT_LEAST, min(plan.max_seconds, self._left()))
-        request = TimingRequest(replace(plan, max_seconds=seconds), held_out=True, seed=0)
+        request = TimingRequest(replace(plan, max_seconds=seconds), held_out=True)
         return self._evaluate(winner.candidate, request)
 
     def _best_so_far(self) -> Contender | None:

@@ -31,8 +31,6 @@ _GCC_SETS: tuple[tuple[str, ...], ...] = (
     ("-O3", "-fipa-pta", "-fgcse-las", "-fgcse-sm"),
 )
 _GCC_WIDE: tuple[tuple[str, ...], ...] = (("-O3", "-mprefer-vector-width=512"),)
-# Without its address table, which GNU as does not know.
-_CLANG_ALWAYS = ("-fno-addrsig",)
 _CLANG_SETS: tuple[tuple[str, ...], ...] = (
     ("-O2",),
     ("-O3",),
@@ -131,7 +129,7 @@ def configurations(
                 add(cc, (("-O3",),), *levels, *math)
     baseline = Configuration("gcc", ("-O3",))
     # One good setting of every compiler comes first, so that a short budget sees variety.
-    first = [c for c in chosen if c.cflags[:1] == ("-O3",) and len(c.cflags) <= 1 + len(wide)]
+    first = [c for c in chosen if c.cflags in (("-O3",), ("-O3", *wide)) and not c.profiled]
     ordered = dict.fromkeys((*first, *chosen))
     return [c for c in ordered if c != baseline]
 
@@ -151,10 +149,10 @@ def propose(
         MachineError: the compiler is absent, or the jail failed.
     """
     if configuration.profiled:
-        compiled = builder.compile_with_profile(source, configuration.cflags, training)
+        cc, cflags = configuration.cc, configuration.cflags
+        compiled = builder.compile_with_profile(source, cc, cflags, training)
     else:
-        always = () if configuration.cc.startswith("gcc") else _CLANG_ALWAYS
-        compiled = builder.compile(source, configuration.cc, (*configuration.cflags, *always))
+        compiled = builder.compile(source, configuration.cc, configuration.cflags)
     if compiled.assembly is None:
         return NotProposed(configuration, compiled.message)
     return Candidate(

@@ -26,13 +26,15 @@ _METRIC = {
 _NOTES = {
     Flag.IDENTICAL: "the assembly is the baseline's up to comments and label names, or links to "
     "the same bytes: there is nothing to time",
-    Flag.STARTUP_DOMINATES: "the input is too short to tell: start-up takes most of the run; give "
-    "a larger one with --inputs",
+    Flag.STARTUP_DOMINATES: "most of each run is start-up, which is subtracted, so that little was "
+    "measured: give larger inputs with --inputs before you believe the figure",
     Flag.OVER_TENFOLD: "a speedup above 10x is rare: read the assembly before you believe it",
     Flag.NOT_HELD_OUT: "timed on inputs that also chose it, or on the only one there is: give two "
     "or more with --inputs",
     Flag.WIDER_ISA: "part of this may come from instructions that the baseline, plain x86-64, was "
     "not allowed to use",
+    Flag.LOADER_WORK: "the dynamic loader, which is not timed, takes longer than for the "
+    "baseline: some work may have moved there",
     Flag.UNJAILED: "measured without a jail",
 }
 
@@ -82,13 +84,13 @@ def rows(
         found.append((label, f"{interval(verdict.speedup)}  {confidence}"))
         found.append((_METRIC[Metric.WALL_NS], interval(verdict.wall)))
         pairs = min(len(i.baseline.wall_ns) for i in timing.inputs)
+        several = len(timing.inputs) > 1
         inputs = f"{len(timing.inputs)} {'held-out ' if timing.held_out else ''}input"
-        inputs += "s" if len(timing.inputs) > 1 else ""
-        text = f"{pairs} interleaved pairs on each of {inputs}, {timing.executions} runs"
+        inputs = f"each of {inputs}s" if several else inputs
+        text = f"{pairs} interleaved pairs on {inputs}, {timing.executions} runs"
         if timing.stop is StopReason.BUDGET:
             text += " (stopped by the budget)"
         found.append(("evidence", text))
-    if verdict.status is Status.PASSED:
         counted = verdict.instructions
         found.append(
             (
@@ -98,6 +100,7 @@ def rows(
                 else "not counted: no hardware counters here (superasm doctor)",
             )
         )
+    if verdict.status is Status.PASSED:
         found.append(("needs", _needs(evaluation.build.isa, candidate)))
     return found
 
@@ -141,8 +144,9 @@ def show(
     table.add_column(overflow="fold")
     facts = [("candidate", candidate.parameters.get("path", candidate.proposer))]
     facts += rows(candidate, verdict, evaluation, rules)
-    change = changes(baseline, candidate.assembly)
-    if change is not None and not evaluation.build.identical:
+    same = evaluation.build.identical
+    change = None if same else changes(baseline, candidate.assembly)
+    if change is not None:
         facts.append(("change", str(change)))
     for label, text in (*facts, *extra):
         # As `Text`: outputs and paths may look like rich's markup.

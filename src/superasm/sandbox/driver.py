@@ -14,12 +14,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 
 from superasm.config.settings import JailMode, Sandbox
 from superasm.core.errors import SandboxError, ToolMissing, boundary
 from superasm.core.evaluation import Run, RunStatus
 from superasm.sandbox import image, jail, protocol
+from superasm.sandbox.lane import quiet_cpus
 from superasm.sandbox.protocol import Execution, Feature, How, Op, Policy, ReplyKind
 from superasm.sandbox.requirements import require
 from superasm.sandbox.runner_build import runner_path
@@ -69,16 +71,17 @@ class Jail:
         with boundary(SandboxError, "starting the jail"):
             self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
             try:
-                self._process = subprocess.Popen(
-                    command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=self._stderr,
-                    bufsize=0,
-                    cwd=self._folder.name if self._folder else "/",
-                    env={},
-                    start_new_session=True,
-                )
+                with _on_quiet_cpus():
+                    self._process = subprocess.Popen(
+                        command,
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        stderr=self._stderr,
+                        bufsize=0,
+                        cwd=self._folder.name if self._folder else "/",
+                        env={},
+                        start_new_session=True,
+                    )
             except OSError:
                 self._stderr.close()
                 raise
@@ -111,11 +114,6 @@ class Jail:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
-
-    def confine(self, cpus: set[int]) -> None:
-        """Keep the jail's executions that are not pinned to a CPU on these CPUs."""
-        with boundary(SandboxError, "confining the jail to some CPUs"):
-            os.sched_setaffinity(self._process.pid, cpus)
 
     def features(self) -> Feature:
         """Ask the runner which protections and counters work here, by trying them."""
@@ -340,6 +338,21 @@ def _not_started(reason: str) -> Run:
         loader_ns=0,
         max_rss_kib=0,
     )
+
+
+@contextmanager
+def _on_quiet_cpus() -> Iterator[None]:
+    """Run the block, and what it starts, on CPUs that time nothing now.
+
+    What is timed is pinned by itself. The setting is the calling thread's own; its children
+    inherit it from their first instruction on.
+    """
+    usual = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, quiet_cpus())
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, usual)
 
 
 def _to_run(record: bytearray) -> Run:

@@ -70,7 +70,7 @@ class _Image:
     def _unpack(self, kind: struct.Struct, offset: int) -> tuple[int, ...]:
         try:
             return kind.unpack_from(self.data, offset)
-        except struct.error:
+        except (struct.error, OverflowError):  # the latter: an offset beyond all memory
             raise _MalformedError("cut short") from None
 
     def of_type(self, wanted: int) -> list[tuple[int, ...]]:

@@ -98,39 +98,46 @@ ret
         "not_started|crashed|build_failed|harmless",
         make.bottom('.section .interp,"a"\n.string "/runner"\n.text'),
     )
-    prefault_words = "".join(".quad values\n.zero 4088\n" for _ in range(1024))
-    add(
-        "early_page_faults_by_relocation",
-        "puts a relocation on each page of its table: the loader touches them off the clock",
-        "limits",
-        "refused|not_started|harmless",
-        make.replace(
-            "\t.local\tcounts\n\t.comm\tcounts,4194304,32\n",
-            '\t.section\t.data.rel.local,"aw"\n\t.align 32\ncounts:\n'
-            + make.lines(prefault_words)
-            + "\t.text\n",
-        ),
-        make.first_thing(
-            "leaq counts(%rip), %rdx\nmovl $1024, %ecx\n.Lclear:\nmovq $0, (%rdx)\n"
-            "addq $4096, %rdx\ndecl %ecx\njne .Lclear"
-        ),
-    )
+    table = "\t.local\tcounts\n\t.comm\tcounts,4194304,32\n"
+    for name, pages in (("", 1024), ("_of_few_pages", 100)):
+        words = ".quad values\n.zero 4088\n" * pages + f".zero {4194304 - 4096 * pages}\n"
+        add(
+            f"early_page_faults_by_relocation{name}",
+            f"puts relocations on {pages} pages: the loader touches them before the clock runs",
+            "limits",
+            "refused|not_started",
+            make.replace(
+                table,
+                '\t.section\t.data.rel.local,"aw"\n\t.align 32\ncounts:\n'
+                + make.lines(words)
+                + "\t.text\n",
+            ),
+            make.first_thing(
+                f"leaq counts(%rip), %rdx\nmovl ${pages}, %ecx\n.Lclear:\nmovq $0, (%rdx)\n"
+                "addq $4096, %rdx\ndecl %ecx\njne .Lclear"
+            ),
+            note="page faults of a program are a part of its work; the baseline has them all",
+        )
     save = "pushq %rax; pushq %rcx; pushq %rdx; pushq %rsi; pushq %r9; pushq %r10"
     load = "popq %r10; popq %r9; popq %rsi; popq %rdx; popq %rcx; popq %rax"
-    add(
-        "early_page_faults_by_tls",
-        "makes its table thread-local: the loader clears it before the clock runs",
-        "limits",
-        "refused|not_started|harmless",
-        make.replace(
-            "\t.local\tcounts\n\t.comm\tcounts,4194304,32\n",
-            '\t.section\t.tbss,"awT",@nobits\n\t.align 32\ncounts:\n\t.zero 4194304\n\t.text\n',
-        ),
-        make.replace(
-            "\tleaq\tcounts(%rip), %r8\n",
-            make.lines(
-                f"{save}\nleaq counts@tlsld(%rip), %rdi\ncall __tls_get_addr@PLT\n"
-                f"leaq counts@dtpoff(%rax), %r8\n{load}"
+    for name, size, symbol in (("", 4194304, "counts"), ("_of_few_pages", 61440, "few")):
+        rest = "" if symbol == "counts" else table
+        add(
+            f"early_page_faults_by_tls{name}",
+            f"makes {size} bytes of its tables thread-local: the loader clears them off the clock",
+            "limits",
+            "refused|not_started",
+            make.replace(
+                table,
+                f'\t.section\t.tbss,"awT",@nobits\n\t.align 32\n{symbol}:\n\t.zero {size}\n'
+                f"\t.text\n{rest}",
             ),
-        ),
-    )
+            make.replace(
+                "\tleaq\tcounts(%rip), %r8\n",
+                make.lines(
+                    f"{save}\nleaq {symbol}@tlsld(%rip), %rdi\ncall __tls_get_addr@PLT\n"
+                    f"leaq {symbol}@dtpoff(%rax), %r8\n{load}"
+                )
+                + ("" if symbol == "counts" else "\tleaq\tcounts(%rip), %r8\n"),
+            ),
+        )

@@ -87,7 +87,11 @@ def add_all(make: ModuleType, add: Callable[..., None], refused: Callable[..., N
             "spelling",
             "writes the same in other words",
             make.each(
-                lambda t: t.replace("\t.globl\t", "\t.global\t").replace("\tret\n", "\tretq\n")
+                lambda t: (
+                    t.replace("\t.globl\t", "\t.global\t")
+                    .replace("\tret\n", "\tretq\n")
+                    .replace('"victim.c"', '"program.c"')
+                )
             ),
         ),
     ):

@@ -8,12 +8,12 @@ from contextlib import ExitStack
 import pytest
 
 from superasm.core.errors import StorageError
-from superasm.evaluate import lane
-from superasm.evaluate.lane import physical_cores, quiet_cpus, timing_lane
+from superasm.sandbox import lane
+from superasm.sandbox.lane import physical_cores, quiet_cpus, timing_lane
 
 CHILD = """
 import sys
-from superasm.evaluate.lane import quiet_cpus, timing_lane
+from superasm.sandbox.lane import quiet_cpus, timing_lane
 print(*quiet_cpus(), flush=True)
 with timing_lane() as cpu:
     print(cpu, flush=True)
@@ -24,7 +24,7 @@ with timing_lane() as cpu:
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path, monkeypatch):
     """Locks of this test alone: other work on this machine neither waits nor is waited for."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
 @pytest.fixture
@@ -145,6 +145,6 @@ def test_several_cores_leave_one_for_building_and_testing(machine):
 
 def test_a_folder_that_can_not_be_written_is_a_fault_of_the_machine(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "file"))
     with pytest.raises(StorageError), timing_lane():
         pass

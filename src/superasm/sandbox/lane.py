@@ -1,8 +1,9 @@
 """Timing lanes: one per physical core, held by one measurement at a time on the whole machine.
 
-Covers: two superasm processes never time on the same core; builds and tests started while a lane
-    is held keep off its core.
-Does not cover: load from other programs (interleaved pairs and their interval deal with that).
+Covers: two superasm processes, of any users, never time on the same core; builds and tests
+    started while a lane is held keep off its core.
+Does not cover: tests that already run when a lane is taken; load from other programs
+    (interleaved pairs and their interval deal with that).
 """
 
 import fcntl
@@ -13,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from superasm.core.errors import StorageError, boundary
-from superasm.sandbox.runner_build import cache_dir
 
 _TOPOLOGY = "/sys/devices/system/cpu"
 
@@ -82,9 +82,13 @@ def _threads_beside(cpu: int) -> set[int]:
 
 def _try_lock(cpu: int) -> int | None:
     """Lock one lane without waiting; None if it is held."""
-    path = cache_dir() / f"timing-lane-{cpu}.lock"
-    with boundary(StorageError, f"opening {path}"):
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    path = Path(os.environ.get("TMPDIR") or "/tmp", f"superasm-timing-lane-{cpu}.lock")
+    with boundary(StorageError, f"opening {path}", hint="set TMPDIR to a writable folder"):
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            # Where another user's file appears in between, O_CREAT without O_EXCL would be refused.
+            handle = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
