@@ -19,7 +19,7 @@ from superasm.config.settings import Settings
 from superasm.core.candidate import Candidate
 from superasm.core.errors import StorageError, UserError, boundary
 from superasm.core.evaluation import Evaluation
-from superasm.core.verdict import Verdict, judge
+from superasm.core.verdict import Outcome, Verdict, judge
 from superasm.evaluate.admission import Baseline, admit
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.timing import rules_of
@@ -27,7 +27,7 @@ from superasm.optimize.pipeline import Contender, Result, optimize
 from superasm.optimize.proposers import compiler_proposals
 from superasm.propose.compilers import isa_flags
 from superasm.report.facts import Json, evaluation_facts, speedup_facts, verdict_facts
-from superasm.report.screen import show
+from superasm.report.screen import interval, show
 from superasm.store.results import ResultStore
 from superasm.store.row import verdict_columns
 
@@ -96,7 +96,9 @@ def command(
             reporter=reporter,
             record=record,
         )
-        best = result.winner or _baseline_itself(evaluator, settings)
+        best = result.winner
+        if best is None or best.verdict.outcome is Outcome.SLOWER:
+            best = _baseline_itself(evaluator, settings)
     build = _build_command(output, program, baseline.task.toolchain.ldflags) if output else None
     work = _Work(baseline, settings, output, build, record_to.path)
     if output is not None:
@@ -193,6 +195,15 @@ def _same_isa(best: Contender, result: Result) -> Contender | None:
     return None
 
 
+def _not_confirmed(best: Contender, result: Result) -> Json | None:
+    """What won the race and was slower when timed afresh: it is not the answer, but is told."""
+    lost = result.winner
+    if lost is None or lost is best:
+        return None
+    speedup = speedup_facts(lost.verdict.speedup)
+    return {"proposer": lost.candidate.proposer, "id": lost.candidate.id, "speedup": speedup}
+
+
 def _race_facts(contender: Contender | None) -> Json | None:
     if contender is None:
         return None
@@ -216,6 +227,7 @@ def _facts(work: "_Work", best: Contender, result: Result) -> Json:
         "output": str(work.output) if work.output else None,
         "output_is_baseline": work.writes_baseline(result),
         "build": work.build,
+        "not_confirmed": _not_confirmed(best, result),
         "runner_up": _race_facts(_runner_up(best, result)),
         "portable": _race_facts(_portable(best, result)),
         "same_isa_gcc": _race_facts(_same_isa(best, result)),
@@ -242,6 +254,9 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
             own = "" if own_race is None else f" (the above {own_race.point:.2f}x)"
             text = f"{other.point:.2f}x while racing{own}: {other.candidate.proposer}"
             extra.append((label, text))
+    if result.winner is not None and result.winner is not best:
+        lost = f"{interval(result.winner.verdict.speedup)}: {result.winner.candidate.proposer}"
+        extra.append(("slower after all", lost))
     passed = len(result.ranking)
     tried = f"{result.proposed} of {result.offered} settings in {result.seconds:.0f} s: "
     tried += f"{passed} right and different from each other"
@@ -262,6 +277,8 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
     console = Console(highlight=False)
     if result.interrupted:
         console.print("interrupted: this is what was found so far", style="bold yellow")
+    elif best is not result.winner:
+        console.print("nothing faster was found: the answer is what gcc -O3 makes")
     if not result.final and result.winner is not None:
         console.print("not timed afresh: this figure also chose it", style="yellow")
     show(

@@ -1,0 +1,103 @@
+"""Every command of README.md and CONTRIBUTING.md, as a reader would type it."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+NOT_RUN = {"make test": "it is what runs this test"}
+FRESH = {"make demo": "runs in a copy of the tree, below"}
+ANSWER = re.compile(
+    r"^(faster than gcc -O3: \d+\.\d{3}x|no significant difference to gcc -O3|"
+    r"no difference: this is the gcc -O3 code)$",
+    re.MULTILINE,
+)
+
+
+def commands(text: str) -> list[str]:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    lines = [line.partition(" #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def run(command, folder, environment, status=0):
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == status, f"{command}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def test_every_command_of_the_readme_works_as_written(root, tmp_path, environment):
+    shutil.copytree(root / "examples", tmp_path / "examples")
+    found = commands((root / "README.md").read_text())
+    assert any(command.startswith("superasm optimize") for command in found)
+    for command in found:
+        if command in NOT_RUN or command in FRESH:
+            continue
+        # Less certainty than promised, but the same words.
+        shown = run(re.sub(r"--budget \S+", "--budget 6s", command), tmp_path, environment)
+        if "optimize" in command:
+            assert ANSWER.search(shown), shown
+            assert "tests passed" in shown
+            assert "99% interval" in shown or "no difference: this is" in shown
+            assert (tmp_path / "best.s").exists()
+            assert "build it: gcc best.s -o prog -lm" in shown
+        elif "--json" in command:
+            facts = json.loads(shown)
+            assert facts["verdict"]["status"] == "passed"
+            assert facts["tests"]["passed"] == facts["tests"]["total"] > 0
+        elif "evaluate" in command:
+            assert ANSWER.search(shown), shown
+            assert re.search(r"(\d+) of \1 \(grade: tested\)", shown)
+        elif "doctor" in command:
+            assert re.search(r"^\w+ +noise floor", shown, re.MULTILINE)
+        elif command.startswith("gcc"):
+            assert (tmp_path / "matmul").exists()
+        else:
+            pytest.fail(f"nobody says what {command!r} promises")
+    built = subprocess.run(
+        ["./matmul"],
+        cwd=tmp_path,
+        input=(root / "examples/matmul/tests/13-mixed.in").read_bytes(),
+        capture_output=True,
+        check=True,
+    )
+    assert built.stdout == (root / "examples/matmul/tests/13-mixed.out").read_bytes()
+
+
+def test_commands_in_contributing_are_those_of_make(root):
+    for command in commands((root / "CONTRIBUTING.md").read_text()):
+        assert command in NOT_RUN or command in FRESH, command
+
+
+def test_make_targets_that_the_documents_name_exist(root):
+    makefile = (root / "Makefile").read_text()
+    for name in ("README.md", "CONTRIBUTING.md"):
+        for target in re.findall(r"`make ([a-z]+)`", (root / name).read_text()):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"make {target} in {name}"
+
+
+def test_make_demo_shows_a_faster_program_and_its_evidence(root, copy_of_tree, environment):
+    # The set-up is done: what is installed here must not be installed anew from the copy.
+    (copy_of_tree / ".venv").mkdir()
+    (copy_of_tree / ".venv" / "bin").symlink_to(environment["PATH"].split(":")[0])
+    (copy_of_tree / ".venv" / ".ready").touch()
+    shown = run("make demo DEMO_BUDGET=10s", copy_of_tree, environment)
+    assert len(ANSWER.findall(shown)) == 2, shown
+    assert len(re.findall(r"(\d+) of \1 \(grade: tested\)", shown)) == 2
+    assert (copy_of_tree / "build" / "best.s").exists()
+    assert (copy_of_tree / "build" / "best").exists()
+    assert "pip" not in shown
