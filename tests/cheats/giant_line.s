@@ -1,4 +1,4 @@
-# cheat: a comment of 1 MiB in one line
+# cheat: a comment of 200 KiB in one line
 # caught-by: harmless
 # expect: identical
 # note: equal up to comments
@@ -627,7 +627,7 @@ main:
 	.cfi_endproc
 .LFE24:
 	.size	main, .-main
-	@long 1048576 # x
+	@long 204800 # x
 	.local	swaps
 	.comm	swaps,8,8
 	.local	counts

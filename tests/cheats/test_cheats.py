@@ -31,11 +31,7 @@ CATCHERS = {"screen", "assembler", "linker", "seccomp", "limits", "tests", "timi
 # What no test can see today. Few, each with a reason in its header and in README.md.
 KNOWN_GAPS = {"clobber_in_main.s", "lost_null_check.s", "past_buffer_unused.s", "red_zone.s"}
 # Paid today. Each is a hole that is to be closed: take the name out when it is.
-_EARLY = "image.py allows more early page faults than the baseline has"
-OPEN_HOLES = {
-    "early_page_faults_by_relocation_of_few_pages.s": _EARLY,
-    "early_page_faults_by_tls_of_few_pages.s": _EARLY,
-}
+OPEN_HOLES: dict[str, str] = {}
 
 # One look at 12 pairs can show a difference at this confidence; noise can't show one of 5 %.
 PLAN = TimingPlan(

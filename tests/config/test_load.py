@@ -27,6 +27,8 @@ def refusal(path: Path | None, *overrides: str) -> UserError:
 
 positive = st.floats(min_value=1e-300, allow_infinity=False)
 count = st.integers(min_value=1, max_value=2**62)
+
+
 def _can_reach_its_confidence(plan):
     looks = planned_looks(plan.first_look_pairs, plan.max_pairs)
     return signed_rank_rejections(plan.max_pairs, look_alpha(plan.confidence, looks)) > 0

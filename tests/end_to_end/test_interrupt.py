@@ -36,6 +36,29 @@ def session_of(pid: int) -> list[str]:
     return found
 
 
+def born(pid: int) -> tuple[int, str] | None:
+    """Parent and start time of a live process."""
+    try:
+        rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(rest[1]), rest[19]) if rest[0] != "Z" else None
+
+
+def below(pid: int) -> dict[int, str]:
+    """All processes below one, by number, with their start times."""
+    everything = {
+        int(p.name): born(int(p.name)) for p in Path("/proc").iterdir() if p.name.isdigit()
+    }
+    found: dict[int, str] = {}
+    parents = {pid}
+    while parents:
+        young = {n: b[1] for n, b in everything.items() if b is not None and b[0] in parents}
+        found |= young
+        parents = set(young)
+    return found
+
+
 def jails_of(folder: Path) -> list[int]:
     """Processes that run the runner of this cache folder: jails have sessions of their own."""
     found = []
@@ -60,7 +83,7 @@ def gone(look, *, seconds: float = 10) -> bool:
 
 
 class Started:
-    """A running `superasm optimize`, in a session of its own, with its stderr lines as they come."""
+    """A running `superasm optimize` in a session of its own, with the lines it writes to stderr."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -81,6 +104,7 @@ class Started:
             env={**os.environ, "XDG_CACHE_HOME": str(self.cache)},
         )
         self.out = ""
+        self.below: dict[int, str] = {}
         self._readers = [
             threading.Thread(target=self._read_lines),
             threading.Thread(target=self._read_out),
@@ -102,6 +126,11 @@ class Started:
         while not seen(self) and self.process.poll() is None:
             assert time.monotonic() < deadline, self.lines
             time.sleep(0.005)
+
+    def signal(self, number: int, *, group: bool = False) -> None:
+        """Send a signal; remembers what ran below the process, jails included."""
+        self.below = below(self.process.pid)
+        (os.killpg if group else os.kill)(self.process.pid, number)
 
     def end(self) -> int:
         status = self.process.wait(GIVE_UP_SECONDS)
@@ -154,13 +183,19 @@ MOMENTS = {
 }
 
 
+def assert_nothing_runs(run: Started) -> None:
+    assert gone(lambda: session_of(run.process.pid))
+    assert gone(lambda: jails_of(run.cache))
+    for pid, started in run.below.items():
+        assert gone(lambda pid=pid, started=started: (born(pid) or (0, ""))[1] == started)
+
+
 def assert_tidy(run: Started, status: int) -> None:
     said = "".join(run.lines)
     assert "Traceback" not in said, said
     assert "Exception" not in said, said
     assert status in {0, 130}, said
-    assert gone(lambda: session_of(run.process.pid))
-    assert gone(lambda: jails_of(run.cache))
+    assert_nothing_runs(run)
     if run.store.exists() and run.store.stat().st_size:
         raw = run.store.read_bytes()
         assert raw.endswith(b"\n")
@@ -181,7 +216,7 @@ def assert_tidy(run: Started, status: int) -> None:
 def test_ctrl_c_leaves_nothing_behind_and_keeps_what_was_found(started, moment):
     started.wait_for(MOMENTS[moment])
     # As a terminal does: to every process of the foreground group.
-    os.killpg(started.process.pid, signal.SIGINT)
+    started.signal(signal.SIGINT, group=True)
     status = started.end()
     assert_tidy(started, status)
     if status == 130 and moment in {"racing", "final"}:
@@ -194,16 +229,17 @@ def test_ctrl_c_leaves_nothing_behind_and_keeps_what_was_found(started, moment):
 @pytest.mark.parametrize("moment", ["running", "checking_later", "final"])
 def test_sigterm_is_as_tidy_as_ctrl_c(started, moment):
     started.wait_for(MOMENTS[moment])
-    started.process.terminate()
+    started.signal(signal.SIGTERM)
     assert_tidy(started, started.end())
 
 
 @pytest.mark.parametrize("moment", ["checking_later", "final"])
 def test_a_kill_leaves_no_jail_and_a_store_that_can_be_read(started, moment):
     started.wait_for(MOMENTS[moment])
-    started.process.kill()
+    started.signal(signal.SIGKILL)
     started.end()
-    assert gone(lambda: jails_of(started.cache))
+    assert started.below or moment != "final"  # A jail was running: there was something to lose.
+    assert_nothing_runs(started)
     for row in ResultStore.open(started.store):
         assert row.candidate.assembly
     assert not started.output.exists()
@@ -212,6 +248,7 @@ def test_a_kill_leaves_no_jail_and_a_store_that_can_be_read(started, moment):
 def test_an_impatient_second_ctrl_c_is_as_tidy(started):
     started.wait_for(MOMENTS["checking_later"])
     for _ in range(2):
-        os.killpg(started.process.pid, signal.SIGINT)
+        if started.process.poll() is None:
+            started.signal(signal.SIGINT, group=True)
         time.sleep(0.1)
     assert_tidy(started, started.end())

@@ -169,7 +169,7 @@ def test_both_orders_come_equally_often(timed, image, monkeypatch):
 
     def spy(self, number, index):
         found = steps(self, number, index)
-        orders.append((index, [side for _, side in found if side != "startup"][0]))
+        orders.append((index, next(side for _, side in found if side != "startup")))
         return found
 
     monkeypatch.setattr(_Sampler, "_steps", spy)

@@ -33,7 +33,13 @@ def timing(speedup: float, pairs: int, *, held_out: bool) -> Timing:
         return Samples(costs, costs)
 
     sides = samples(1e6 + 1e8), samples(1e6 + 1e8 / speedup), samples(1e6)
-    return Timing((InputTiming("big", *sides),), 1, StopReason.BUDGET, None, 3 * pairs, held_out)
+    return Timing(
+        (InputTiming("big", *sides),),
+        looks=1,
+        stop=StopReason.BUDGET,
+        executions=3 * pairs,
+        held_out=held_out,
+    )
 
 
 @dataclass

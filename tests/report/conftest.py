@@ -76,7 +76,9 @@ def evaluated() -> Callable[..., SimpleNamespace]:
             build=built,
             cases=(case, replace(case, case="2", matched=True, difference="")) if ran else (),
             cases_total=2,
-            timing=Timing(inputs, 2, stop, None, 250, held_out) if inputs else None,
+            timing=Timing(inputs, looks=2, stop=stop, executions=250, held_out=held_out)
+            if inputs
+            else None,
             machine=replace(MACHINE, counters=counted),
             seconds=1.5,
         )

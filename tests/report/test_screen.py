@@ -29,6 +29,11 @@ SCREENS = {
         build=BuildLog(BuildStage.BUILT, isa="x86-64-v3", wider_isa=True),
         assembly="\t.globl main\nmain:\n" + "\tvpaddd %ymm0, %ymm1, %ymm2\n" * 40 + "\tret\n",
     ),
+    "native_isa": lambda evaluated: evaluated(
+        1.5,
+        build=BuildLog(BuildStage.BUILT, isa="native", wider_isa=True),
+        assembly="\t.globl main\nmain:\n" + "\tvpermb %zmm0, %zmm1, %zmm2\n" * 40 + "\tret\n",
+    ),
     "not_timed": lambda evaluated: evaluated(),
 }
 

@@ -296,15 +296,20 @@ int main(void) { return zero(); }
 __asm__(".section .both,\"awx\"\n.byte 0xc3\n.text");
 int main(void) { return 0; }
 """,
+    "loader of its own": r"""
+__attribute__((section(".interp"))) const char interp[] = "/runner";
+int main(void) { return 0; }
+""",
+}
+
+# Has the loader touch memory, before the clock runs, that an ordinary program does not have.
+EXCESS = {
     "thread-local": "_Thread_local int t[1 << 20]; int main(int c, char **v) { return t[c]; }",
     "relocations touch": r"""
 __asm__(".data\n.rept 200\n.quad main\n.zero 4088\n.endr\n.text");
 int main(void) { return 0; }
 """,
-    "loader of its own": r"""
-__attribute__((section(".interp"))) const char interp[] = "/runner";
-int main(void) { return 0; }
-""",
+    "MiB": "char data[2 << 20] = {1}; int main(int c, char **v) { return data[c]; }",
 }
 
 # Runs code that it writes onto its stack.

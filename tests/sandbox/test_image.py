@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from superasm.sandbox.image import refusal, without_executable_stack
+from superasm.sandbox.image import excess, refusal, without_executable_stack
 
 from . import programs
 
@@ -23,6 +23,13 @@ def test_a_program_with_its_own_malloc_may_run(build):
 @pytest.mark.parametrize("kind", programs.EARLY)
 def test_code_that_would_run_early_is_named(build, kind):
     assert kind in refusal(build(programs.EARLY[kind], "-Wl,--no-as-needed", "-lm"))
+
+
+@pytest.mark.parametrize("kind", programs.EXCESS)
+def test_what_the_loader_would_touch_beyond_the_baseline_is_named(build, kind):
+    image, baseline = build(programs.EXCESS[kind]), build("int main(void) { return 0; }")
+    assert kind in excess(image, baseline)
+    assert excess(image, image) == excess(baseline, image) == ""
 
 
 def test_an_executable_stack_is_taken_away_and_nothing_else(build):

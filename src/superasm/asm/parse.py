@@ -139,6 +139,7 @@ _QUOTES = words(
 _CFI_WITH_SYMBOLS = frozenset({".cfi_personality", ".cfi_lsda"})
 
 
+@lru_cache(maxsize=4)  # screen, comparison and instruction set each look at the same text
 def parse(text: str) -> Program:
     """Read a whole assembly text.
 

@@ -76,7 +76,8 @@ class Refusal:
     message: str
 
 
-_MAX_TEXT = 4 << 20
+_MAX_GROWTH = 16  # times the baseline's text, and so much more:
+_MAX_MORE_TEXT = 256 << 10
 _MAX_DATA = 64 << 20
 _MAX_ALIGNMENT = 4096
 
@@ -176,8 +177,9 @@ def screen(candidate: str, baseline: str, libc_symbols: frozenset[str]) -> Refus
         AsmSyntaxError: if the baseline, a compiler's output, can't be parsed.
     """
     base = _baseline_facts(baseline)
-    if max(len(candidate), len(candidate.encode("utf-8", "replace"))) > _MAX_TEXT:
-        return Refusal(Rule.TOO_LARGE, f"the text is over {_MAX_TEXT >> 20} MiB")
+    most = _MAX_GROWTH * len(baseline) + _MAX_MORE_TEXT
+    if len(candidate) > most:
+        return Refusal(Rule.TOO_LARGE, f"the text has over {most >> 10} KiB")
     language = language_of(candidate)
     if language is Language.EMPTY:
         return Refusal(Rule.EMPTY, "there is no assembly in the text")

@@ -14,6 +14,7 @@ from typing import Annotated, ParamSpec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from superasm.config.load import load
 from superasm.config.settings import JailMode, Settings
@@ -157,12 +158,18 @@ class LiveReporter:
     def __init__(self) -> None:
         self._console = Console(stderr=True)
         self._bar = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=24),
-            TextColumn("{task.fields[detail]}", style="dim", markup=False),
-            TimeElapsedColumn(),
+            TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)),
+            BarColumn(bar_width=14, table_column=Column(min_width=14)),
+            TextColumn(
+                "{task.fields[detail]}",
+                style="dim",
+                markup=False,
+                table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1),
+            ),
+            TimeElapsedColumn(table_column=Column(no_wrap=True, min_width=7)),
             console=self._console,
             transient=True,
+            expand=True,
             disable=not self._console.is_terminal,
         )
         self._task = self._bar.add_task("starting", total=None, detail="")
@@ -181,10 +188,12 @@ class LiveReporter:
 
     def phase(self, text: str) -> None:
         """A new stage of the work begins."""
-        self._bar.reset(self._task, description=text, total=None, detail="")
+        # What follows a colon is told again, in more detail, with each step.
+        short = text.partition(":")[0]
+        self._bar.reset(self._task, description=short, total=None, detail="")
         if not self._console.is_terminal:
             self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def step(self, done: int, total: int, text: str) -> None:
         """Something was finished within the stage."""
-        self._bar.update(self._task, completed=done, total=total, detail=text[:48])
+        self._bar.update(self._task, completed=done, total=total, detail=text)

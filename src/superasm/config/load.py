@@ -38,6 +38,7 @@ LIMITS: Mapping[str, tuple[Callable[[float], bool], str]] = {
     "timing.confidence": (lambda value: 0 < value < 1, "between 0 and 1, both excluded"),
     "timing.precision": (lambda value: 0 < value < 1, "between 0 and 1, both excluded"),
     "timing.min_effect": (lambda value: 0 <= value < 1, "at least 0 and below 1"),
+    "timing.most_inputs": (lambda value: value >= 0, "at least 0"),
     "evaluator.lanes": (lambda value: value >= 0, "at least 0"),
     "evaluator.slowdown_limit": (lambda value: value >= 1, "at least 1"),
     "evaluator.grace_seconds": (lambda value: value >= 0, "at least 0"),

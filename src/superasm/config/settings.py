@@ -55,6 +55,7 @@ class TimingPlan:
             candidates; a final figure should go on to `precision`).
         min_effect: smallest difference that counts as one, as a fraction.
         max_seconds: time budget for the timing of one candidate.
+        most_inputs: time at most this many performance inputs, the first ones; 0 takes all.
     """
 
     metric: str = "auto"
@@ -65,6 +66,7 @@ class TimingPlan:
     stop_when_decided: bool = False
     min_effect: float = 0.002
     max_seconds: float = 20.0
+    most_inputs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,7 @@ class Timing:
         looks: how many times the interval was computed while sampling (each spends error).
         stop: why it ended.
         failure: the run whose output was wrong while timing, if any.
+        cases: the candidate's first run on each input, checked like any other.
         executions: processes run, start-up runs included.
         held_out: none of the inputs was used to choose this candidate.
         seed: of the orders inside the pairs.
@@ -183,6 +184,7 @@ class Timing:
     looks: int
     stop: StopReason
     failure: CaseResult | None = None
+    cases: tuple[CaseResult, ...] = ()
     executions: int = 0
     held_out: bool = False
     seed: int = 0
@@ -210,7 +212,8 @@ class Evaluation:
     Attributes:
         task_id, candidate_id: content hashes.
         build: how the build went.
-        cases: one entry per case that was run, tests first.
+        cases: one entry per case that was run, tests first. Performance inputs are run only
+            when every test passed; those that are timed are checked in each timed run.
         cases_total: how many cases there are to pass.
         timing: samples, or None when it was not timed.
         machine: where this was measured.

@@ -7,7 +7,7 @@ import os
 import random
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from superasm.asm.isa import isa_needed
@@ -31,6 +31,7 @@ from superasm.evaluate.correctness import check
 from superasm.evaluate.machine import fingerprint
 from superasm.evaluate.timing import Programs, time_candidate
 from superasm.sandbox.driver import Jail
+from superasm.sandbox.image import excess
 from superasm.sandbox.jail import Profile
 from superasm.sandbox.lane import timing_lane
 
@@ -125,17 +126,21 @@ class Evaluator:
         progress: Callable[[int, int], None] | None,
         started: float,
     ) -> Evaluation:
-        """Test the image, if there is one, and time it in the same jail if it passed."""
+        """Test the image, if there is one; if it passes, time it in the same jail."""
         cases: list[CaseResult] = []
         timed: Timing | None = None
         if image is not None:
+            to_time = self._inputs(timing) if timing and not build.identical else ()
             with Jail(Profile.PROGRAM, self.settings.sandbox) as jail:
-                limits = [self.baseline.limits_ns[case.name] for case in self.cases]
-                lanes = self.settings.evaluator.lanes or len(os.sched_getaffinity(0))
-                cases = check(jail, image, self.cases, limits, lanes=lanes)
-                passed = all(case.matched for case in cases)
-                if passed and timing is not None and not build.identical:
-                    timed = self._time(jail, image, timing, progress)
+                cases = self._check(jail, image, self.baseline.task.tests)
+                if all(case.matched for case in cases):
+                    names = {case.name for case in (*self.baseline.task.tests, *to_time)}
+                    rest = [case for case in self.cases if case.name not in names]
+                    cases += self._check(jail, image, rest)
+                if timing and to_time and all(case.matched for case in cases):
+                    timed = self._time(jail, image, timing, to_time, progress)
+                    known = {case.case for case in cases}
+                    cases += [case for case in timed.cases if case.case not in known]
         return Evaluation(
             task_id=self.baseline.task.id,
             candidate_id=candidate.id,
@@ -147,39 +152,63 @@ class Evaluator:
             seconds=time.monotonic() - started,
         )
 
+    def _check(self, jail: Jail, image: bytes, cases: Sequence[Case]) -> list[CaseResult]:
+        limits = [self.baseline.limits_ns[case.name] for case in cases]
+        lanes = self.settings.evaluator.lanes or len(os.sched_getaffinity(0))
+        return check(jail, image, cases, limits, lanes=lanes)
+
+    def _inputs(self, request: TimingRequest) -> tuple[Case, ...]:
+        """The performance inputs that a request is about."""
+        task = self.baseline.task
+        if request.everything:
+            cases = task.performance
+        else:
+            cases = task.held_out if request.held_out else task.selection
+        return cases[: request.plan.most_inputs or None]
+
     def _build(self, candidate: Candidate) -> tuple[BuildLog, bytes | None]:
         text = candidate.assembly
         if not text.strip():
             return BuildLog(BuildStage.EMPTY, "there is no assembly"), None
-        if text == self.baseline.assembly or identical(text, self.baseline.assembly):
-            isa = str(isa_needed(self.baseline.assembly).level)
-            return BuildLog(BuildStage.BUILT, identical=True, isa=isa), self.baseline.image
+        if text == self.baseline.assembly:
+            return self._identical()
+        # The screen comes first: it refuses what is too large to be compared.
         refusal = screen(text, self.baseline.assembly, libc_symbols())
         if refusal is not None:
             return BuildLog(BuildStage.SCREEN, f"{refusal.rule}: {refusal.message}"), None
-        # Only now: the screen refuses text that can't be parsed.
+        if identical(text, self.baseline.assembly):
+            return self._identical()
         level = isa_needed(text).level
-        wider = level.rank > isa_needed(self.baseline.assembly).level.rank
         built = self._builds.get(candidate.id)
         if built is None:
             built = self._builds[candidate.id] = self._builder.build(text)
             if len(self._builds) > _KEPT_BUILDS:
                 self._builds.popitem(last=False)
-        same = built.image == self.baseline.image
-        log = BuildLog(built.stage, built.message, identical=same, isa=str(level), wider_isa=wider)
+        if built.image is not None and (reason := excess(built.image, self.baseline.image)):
+            return BuildLog(BuildStage.SCREEN, reason, isa=str(level)), None
+        log = BuildLog(
+            built.stage,
+            built.message,
+            identical=built.image == self.baseline.image,
+            isa=str(level),
+            wider_isa=level.rank > isa_needed(self.baseline.assembly).level.rank,
+        )
         return log, built.image
+
+    def _identical(self) -> tuple[BuildLog, bytes]:
+        isa = str(isa_needed(self.baseline.assembly).level)
+        return BuildLog(BuildStage.BUILT, identical=True, isa=isa), self.baseline.image
 
     def _time(
         self,
         jail: Jail,
         image: bytes,
         request: TimingRequest,
+        cases: Sequence[Case],
         progress: Callable[[int, int], None] | None,
     ) -> Timing:
-        task, seed = self.baseline.task, request.seed
-        cases = task.held_out if request.held_out else task.selection
-        if request.everything:
-            cases = task.performance
+        seed = request.seed
+        several = len(self.baseline.task.performance) > 1
         with timing_lane() as cpu:
             return time_candidate(
                 jail,
@@ -189,6 +218,6 @@ class Evaluator:
                 request.plan,
                 cpu=cpu,
                 seed=random.SystemRandom().getrandbits(32) if seed is None else seed,
-                held_out=request.everything or (request.held_out and len(task.performance) > 1),
+                held_out=request.everything or (request.held_out and several),
                 progress=progress,
             )

@@ -109,6 +109,7 @@ def time_candidate(
         looks=looks,
         stop=stop,
         failure=sampler.failure,
+        cases=tuple(sampler.results.values()),
         executions=sampler.executions,
         held_out=held_out,
         seed=seed,
@@ -160,6 +161,7 @@ class _Sampler:
         self._seconds_per_round = 0.0
         self.executions = 0
         self.failure: CaseResult | None = None
+        self.results: dict[str, CaseResult] = {}
 
     def advance(
         self,
@@ -198,7 +200,7 @@ class _Sampler:
             if result is not None and result.status is RunStatus.TIMED_OUT:
                 late.append(position)
             elif result is not None:
-                self._wrong(side, result)
+                self._take(side, result)
             # The bytes were compared; keeping them for hundreds of runs would cost memory.
             runs.append(replace(run, stdout=b"", stderr=b""))
         for position in late:
@@ -228,24 +230,28 @@ class _Sampler:
         )
 
     def _checked(self, index: int, side: str, run: Run) -> CaseResult | None:
-        """The facts of a run that was not right; None for one that was."""
+        """Compare a run with its case; None for a start-up run, which has no right output."""
         if side == "startup":
             return None
-        result = compare(run, self._cases[index], self._limits[index])
-        return None if result.matched else result
+        return compare(run, self._cases[index], self._limits[index])
 
     def _once_more(self, index: int, side: str, execution: Execution) -> Run:
         """A run took too long, though it did not before: the machine may have stalled."""
         run = self._jail.run([execution])[0]
         result = self._checked(index, side, run)
         if result is not None:
-            self._wrong(side, result)
+            self._take(side, result)
         return replace(run, stdout=b"", stderr=b"")
 
-    def _wrong(self, side: str, result: CaseResult) -> None:
+    def _take(self, side: str, result: CaseResult) -> None:
+        """Note a checked run: a failure of the candidate is data, one of the baseline an error."""
         if side == "candidate":
-            difference = f"while timed: {result.difference}"
-            self.failure = self.failure or replace(result, difference=difference)
+            if not result.matched and self.failure is None:
+                self.failure = replace(result, difference=f"while timed: {result.difference}")
+            if not result.matched or result.case not in self.results:
+                self.results[result.case] = self.failure or result
+        elif result.matched:
+            return
         elif result.status is RunStatus.EXITED:
             raise TaskError(
                 f"the program is not deterministic: it failed {result.case} while timed:"

@@ -240,7 +240,7 @@ class _Search:
 
     def _evaluate(self, candidate: Candidate, timing: TimingRequest | None) -> Contender:
         def progress(done: int, most: int) -> None:
-            self._reporter.step(done, most, f"{candidate.proposer}: {done} pairs")
+            self._reporter.step(done, most, f"{done} pairs, {candidate.proposer}")
 
         evaluation = self._evaluator.evaluate(
             candidate, timing, progress=progress if timing and timing.held_out else None

@@ -65,7 +65,8 @@ def _needs(isa: str, candidate: Candidate) -> str:
     """Name the instruction set, and beyond the numbered levels the extensions that count."""
     if isa == "x86-64":
         return "any x86-64 CPU"
-    return f"{isa} ({', '.join(features(candidate.assembly))})"
+    needed = ", ".join(features(candidate.assembly))
+    return f"{'a CPU like this one' if isa == 'native' else isa} ({needed})"
 
 
 def rows(
@@ -156,7 +157,8 @@ def show(
     inputs = per_input(evaluation, rules, verdict.speedup.metric) if verdict.speedup else None
     if inputs is not None:
         parts += ["", inputs]
-    parts += [Text(f"note: {_NOTES[f]}", style="yellow") for f in verdict.flags if f in _NOTES]
+    notes = [Text(f"note: {_NOTES[f]}", style="yellow") for f in verdict.flags if f in _NOTES]
+    parts += ["", *notes] if notes else []
     diff = ""
     if change is not None and 0 < change.added + change.removed <= _SHORT_CHANGE:
         diff = printable(unified(baseline, candidate.assembly))

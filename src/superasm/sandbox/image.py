@@ -6,12 +6,12 @@ may never be writable and executable at once, so that what was screened is what 
 Covers: `.preinit_array`, IFUNC resolvers (IRELATIVE relocations and symbols), audit and filter
     libraries, functions by whose name the C library calls back while it is loaded
     (`__gmon_start__`, `__tunable_get_val`: any reserved name that the program exports), a loader
-    of its own, text relocations, writable code, an executable stack (taken away), memory that is
-    touched early by many relocations or large thread-local storage, to have its page faults
-    before the clock runs.
-Does not cover: the loader's own work, which is not measured (`Run.loader_ns` tells it; some dozen
-    page faults can hide there); programs that no linker made, whose tables contradict each other:
-    they fail to load or are refused as malformed, but this is no verifier.
+    of its own, text relocations, writable code, an executable stack (taken away); and memory that
+    the loader touches beyond what it touches for the baseline (relocations, thread-local storage),
+    to have its page faults before the clock runs.
+Does not cover: the loader's own work, which is not measured (`Run.loader_ns` tells it; the verdict
+    flags it when it grows); programs that no linker made, whose tables contradict each other: they
+    fail to load or are refused as malformed, but this is no verifier.
 """
 
 import itertools
@@ -26,8 +26,10 @@ _SYM = struct.Struct("<IBBHQQ")
 
 _LOAD, _DYNAMIC, _INTERP, _HEADERS, _TLS, _STACK = 1, 2, 3, 6, 7, 0x6474E551
 _PAGE = 4096
-_MOST_EARLY_PAGES = 128
-_MOST_THREAD_LOCAL_BYTES = 64 << 10
+# How far a candidate may go beyond the baseline.
+_MOST_MORE_PAGES = 2
+_MOST_GROWTH = 4
+_MOST_MORE_BYTES = 1 << 20
 _EXECUTE, _WRITE = 1, 2
 _NULL, _STRTAB, _SYMTAB, _RELOCATIONS, _RELOCATIONS_SIZE = 0, 5, 6, 7, 8
 _PLT_RELOCATIONS_SIZE, _TEXTREL, _PLT_RELOCATIONS, _FLAGS = 2, 22, 23, 30
@@ -118,37 +120,71 @@ def refusal(data: bytes) -> str:
         return f"malformed: {error}"
 
 
-def _early_code(image: _Image) -> str:
-    """Return what of a dynamically linked program would run before its entry point, or ""."""
-    dynamic = image.of_type(_DYNAMIC)
-    if len(dynamic) != 1:
-        raise _MalformedError("no dynamic section")
-    _, _, _, start, _, size, _, _ = dynamic[0]
+def excess(data: bytes, baseline: bytes) -> str:
+    """Return in what a candidate goes so far beyond the baseline that it must not be run, or "".
+
+    Memory that the dynamic loader touches (relocated pages, thread-local storage) takes its page
+    faults before the clock runs; an image of many megabytes is copied for every run.
+    """
+    if len(data) > len(baseline) * _MOST_GROWTH + _MOST_MORE_BYTES:
+        return f"the linked program has {len(data) >> 20} MiB, the baseline {len(baseline) >> 20}"
+    try:
+        (pages, storage), (usual_pages, usual_storage) = (
+            _early_memory(data),
+            _early_memory(baseline),
+        )
+    except _MalformedError as error:
+        return f"malformed: {error}"
+    if pages > usual_pages + _MOST_MORE_PAGES:
+        return f"relocations touch {pages} pages before its entry point, the baseline {usual_pages}"
+    if storage > usual_storage + _PAGE:
+        return f"it has {storage} bytes of thread-local storage, the baseline {usual_storage}"
+    return ""
+
+
+def _early_memory(data: bytes) -> tuple[int, int]:
+    """Pages that relocations touch, and bytes of thread-local storage."""
+    image = _Image(data)
+    entries = _dynamic_entries(image)
+    pages = {place // _PAGE for place, _ in _relocations(image, entries)}
+    packed = entries.get(_RELR_SIZE, 0) // 8  # each a page at most
+    return len(pages) + packed, sum(s[6] for s in image.of_type(_TLS))
+
+
+def _dynamic_entries(image: _Image) -> dict[int, int]:
+    """The dynamic section by tag; empty for a static program."""
     entries: dict[int, int] = {}
-    for tag, value in image.table(_PAIR, start, size, constant=False):
-        if tag == _NULL:
-            break
-        if tag in _EARLY:
-            return f"{_EARLY[tag]} would run before its entry point"
-        entries[tag] = value
-    if _TEXTREL in entries or _REL in entries or entries.get(_FLAGS, 0) & _FLAG_TEXTREL:
-        return "its code needs relocations"
-    if any(s[6] > _MOST_THREAD_LOCAL_BYTES for s in image.of_type(_TLS)):
-        return f"it has more than {_MOST_THREAD_LOCAL_BYTES >> 10} KiB of thread-local storage"
-    pages: set[int] = set(
-        range(-min(entries.get(_RELR_SIZE, 0) // 8, _MOST_EARLY_PAGES + 1), 0)
-    )  # each a page at most
+    for _, _, _, start, _, size, _, _ in image.of_type(_DYNAMIC):
+        for tag, value in image.table(_PAIR, start, size, constant=False):
+            if tag == _NULL:
+                break
+            entries[tag] = value
+    return entries
+
+
+def _relocations(image: _Image, entries: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """Place and kind of every relocation with an addend."""
     for address, length in (
         (_RELOCATIONS, _RELOCATIONS_SIZE),
         (_PLT_RELOCATIONS, _PLT_RELOCATIONS_SIZE),
     ):
         rows = image.table(_RELA, entries.get(address, 0), entries.get(length, 0))
         for place, information, _ in rows:
-            if information & 0xFFFFFFFF == _IRELATIVE:
-                return "an IFUNC resolver would run before its entry point"
-            pages.add(place // _PAGE)
-    if len(pages) > _MOST_EARLY_PAGES:
-        return f"relocations touch {len(pages)} pages of its memory before its entry point"
+            yield place, information & 0xFFFFFFFF
+
+
+def _early_code(image: _Image) -> str:
+    """Return what of a dynamically linked program would run before its entry point, or ""."""
+    if len(image.of_type(_DYNAMIC)) != 1:
+        raise _MalformedError("no dynamic section")
+    entries = _dynamic_entries(image)
+    for tag, what in _EARLY.items():
+        if tag in entries:
+            return f"{what} would run before its entry point"
+    if _TEXTREL in entries or _REL in entries or entries.get(_FLAGS, 0) & _FLAG_TEXTREL:
+        return "its code needs relocations"
+    if any(kind == _IRELATIVE for _, kind in _relocations(image, entries)):
+        return "an IFUNC resolver would run before its entry point"
     strings, symbols = entries.get(_STRTAB, 0), entries.get(_SYMTAB, 0)
     # Nothing tells how many symbols there are, but another table begins where they end.
     count = (min((t for t in _tables(entries) if t > symbols), default=0) - symbols) // _SYM.size

@@ -51,10 +51,10 @@ def add_all(make: ModuleType, add: Callable[..., None], refused: Callable[..., N
     )
     add(
         "giant_line",
-        "a comment of 1 MiB in one line",
+        "a comment of 200 KiB in one line",
         "harmless",
         "identical",
-        make.bottom("@long 1048576 # x"),
+        make.bottom("@long 204800 # x"),
         note="equal up to comments",
     )
     add(
