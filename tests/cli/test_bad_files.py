@@ -123,6 +123,15 @@ def test_a_folder_as_store_is_the_machines_fault(superasm, machine_failed, task,
     machine_failed(ended, "Is a directory", "write permission")
 
 
+def test_without_a_home_folder_it_says_what_to_give(superasm, machine_failed, task, monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr("superasm.cli.common.Path.home", homeless)
+    machine_failed(superasm("optimize", *task(), "--json"), "no home folder", "--store")
+
+
 def test_a_device_as_store_is_refused(superasm, machine_failed, task):
     ended = superasm("optimize", *task(), "--store", "/dev/full", "--json")
     machine_failed(ended, "/dev/full is not a regular file", "another file")

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from superasm.config.settings import Sandbox
-from superasm.core.errors import TaskError, ToolMissing
+from superasm.core.errors import TaskError, TaskProblem, ToolMissing
 from superasm.core.evaluation import BuildStage, Run, RunStatus
 from superasm.core.task import Source, Toolchain
 from superasm.sandbox.driver import Jail
@@ -242,6 +242,7 @@ class Builder:
                     raise TaskError(
                         f"harness {source.name} does not compile: {_first_error(run)}",
                         hint="each harness file must compile on its own with gcc -c",
+                        problem=TaskProblem.DOES_NOT_COMPILE,
                     )
                 objects[name] = data
             self._harness_objects = objects

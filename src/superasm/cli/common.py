@@ -18,7 +18,7 @@ from rich.table import Column
 
 from superasm.config.load import load
 from superasm.config.settings import JailMode, Settings
-from superasm.core.errors import MachineError, SuperasmError, UserError
+from superasm.core.errors import MachineError, StorageError, SuperasmError, UserError
 from superasm.core.task import Toolchain
 from superasm.report.text import printable
 
@@ -89,10 +89,18 @@ def toolchain_from(ldflags: str) -> Toolchain:
 
 
 def store_path(chosen: Path | None) -> Path:
-    """Return where evaluations are recorded."""
+    """Return where evaluations are recorded.
+
+    Raises:
+        StorageError: none was chosen, and there is no home folder to put one in.
+    """
     if chosen is not None:
         return chosen
-    root = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    try:
+        root = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    except RuntimeError as error:
+        hint = "give --store FILE, or set XDG_STATE_HOME (and XDG_CACHE_HOME)"
+        raise StorageError("there is no home folder to record evaluations in", hint=hint) from error
     return Path(root, "superasm", "evaluations.jsonl")
 
 

@@ -29,7 +29,13 @@ def command(
     tests: common.TestsOption = None,
     inputs: common.InputsOption = None,
     no_timing: Annotated[bool, typer.Option("--no-timing", help="Check correctness only.")] = False,
-    budget: Annotated[str, typer.Option(help="Time for the timing, e.g. 20s.")] = "20s",
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            help="Time for the timing, e.g. 60s. Default: the setting timing.max_seconds, 20 s.",
+            show_default=False,
+        ),
+    ] = None,
     ldflags: common.LinkOption = "-lm",
     config: common.ConfigOption = None,
     overrides: common.SetOption = None,
@@ -45,11 +51,12 @@ def command(
     Example: superasm evaluate prog.c candidate.s --tests tests/
     """
     settings = common.settings_from(config, overrides, unsafe=unsafe)
-    seconds = common.seconds_from(budget)
+    if budget is not None:
+        seconds = common.seconds_from(budget)
+        settings = replace(settings, timing=replace(settings.timing, max_seconds=seconds))
     draft = read_draft(program, tests, inputs)
     draft = replace(draft, toolchain=common.toolchain_from(ldflags))
     text = read_file(candidate, "an assembly file").decode("utf-8", "surrogateescape")
-    settings = replace(settings, timing=replace(settings.timing, max_seconds=seconds))
     record_to = ResultStore.open(common.store_path(store))
     proposed = Candidate(text, "file", {"path": str(candidate)})
     with common.LiveReporter() as reporter:

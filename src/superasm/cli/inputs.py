@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from superasm.core.errors import TaskError, UserError, boundary
+from superasm.core.errors import TaskError, TaskProblem, UserError, boundary
 from superasm.evaluate.admission import Draft, Input
 
 _PAIRS_HINT = "a folder with NAME.in (standard input) and NAME.out (expected output) files"
@@ -69,10 +69,15 @@ def _read_pairs(folder: Path) -> tuple[Input, ...]:
             raise TaskError(
                 f"{path} has no {path.stem}.out beside it",
                 hint="give the expected output, or use --inputs to take it from the program",
+                problem=TaskProblem.BAD_TESTS,
             )
     lonely = [p for p in _files(folder, ".out") if not p.with_suffix(".in").exists()]
     if lonely:
-        raise TaskError(f"{lonely[0]} has no {lonely[0].stem}.in beside it", hint=_PAIRS_HINT)
+        raise TaskError(
+            f"{lonely[0]} has no {lonely[0].stem}.in beside it",
+            hint=_PAIRS_HINT,
+            problem=TaskProblem.BAD_TESTS,
+        )
     return tuple(
         Input(
             path.stem,

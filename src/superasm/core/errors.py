@@ -15,6 +15,7 @@ A bad candidate is never an error: it is an `Evaluation` with a named failure.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 
 class SuperasmError(Exception):
@@ -38,8 +39,39 @@ class UserError(SuperasmError):
     """What the user gave can't be used."""
 
 
+class TaskProblem(StrEnum):
+    """Why a program and its tests can't be a task: a name to count by."""
+
+    NOT_C = "not_c"
+    NO_TESTS = "no_tests"
+    BAD_TESTS = "bad_tests"
+    DOES_NOT_COMPILE = "does_not_compile"
+    DOES_NOT_LINK = "does_not_link"
+    NOT_ANALYSABLE = "not_analysable"
+    CRASHES = "crashes"
+    TIMES_OUT = "times_out"
+    FLOODS = "floods"
+    NEEDS_SYSTEM = "needs_system"
+    NOT_DETERMINISTIC = "not_deterministic"
+    WRONG_OUTPUT = "wrong_output"
+    PRINTS_NOTHING = "prints_nothing"
+    UNDEFINED_BEHAVIOUR = "undefined_behaviour"
+    OTHER = "other"
+
+
 class TaskError(UserError):
-    """The C program or its tests can't be made into a task."""
+    """The C program or its tests can't be made into a task.
+
+    Args:
+        message, hint: as in `SuperasmError`.
+        problem: which of the known reasons it is.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", problem: TaskProblem = TaskProblem.OTHER
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.problem = problem
 
 
 class MachineError(SuperasmError):

@@ -17,7 +17,7 @@ from superasm.asm.parse import (
 )
 from superasm.asm.toolchain import Builder
 from superasm.config.settings import Settings
-from superasm.core.errors import TaskError
+from superasm.core.errors import TaskError, TaskProblem
 from superasm.core.evaluation import Run, RunStatus
 from superasm.core.task import Case, Source, Task, Toolchain
 from superasm.evaluate.correctness import explain_end, first_difference
@@ -36,6 +36,13 @@ _NEEDS = {
     "other processes or threads": ("fork", "execve", "system", "popen", "pthread_create", "kill"),
     "its environment": ("getenv", "secure_getenv"),
     "to sleep": ("sleep", "usleep", "nanosleep"),
+}
+
+
+_ENDED = {
+    RunStatus.TIMED_OUT: TaskProblem.TIMES_OUT,
+    RunStatus.OUTPUT_LIMIT: TaskProblem.FLOODS,
+    RunStatus.FORBIDDEN_SYSCALL: TaskProblem.NEEDS_SYSTEM,
 }
 
 
@@ -107,6 +114,7 @@ def admit(
         raise TaskError(
             f"{draft.name} does not compile: {compiled.message}",
             hint="superasm takes one C file that compiles with gcc; see also --cflags",
+            problem=TaskProblem.DOES_NOT_COMPILE,
         )
     try:
         program = parse(compiled.assembly)
@@ -114,19 +122,24 @@ def admit(
         raise TaskError(
             f"the assembly of {draft.name} can't be analysed: {error}",
             hint="inline assembly with macros or conditionals is not supported",
+            problem=TaskProblem.NOT_ANALYSABLE,
         ) from error
     built = builder.build(compiled.assembly)
     if built.image is None:
         raise TaskError(
             f"{draft.name} does not link: {built.message}",
             hint="the program needs its own main; libraries go into --ldflags",
+            problem=TaskProblem.DOES_NOT_LINK,
         )
     progress("compiling without optimisation")
     unoptimised = builder.build_c(
         draft.source, draft.toolchain.cc, (*draft.toolchain.cflags, "-O0")
     )
     if unoptimised.image is None:
-        raise TaskError(f"{draft.name} does not build with -O0: {unoptimised.message}")
+        raise TaskError(
+            f"{draft.name} does not build with -O0: {unoptimised.message}",
+            problem=TaskProblem.DOES_NOT_COMPILE,
+        )
     startup = builder.build_empty()
     inputs = (*draft.tests, *draft.performance)
     progress(f"running the program on {len(inputs)} inputs")
@@ -141,6 +154,7 @@ def admit(
         raise TaskError(
             f"{draft.name} prints nothing on any input",
             hint="there must be output to compare; the program is run without arguments",
+            problem=TaskProblem.PRINTS_NOTHING,
         )
     own = {
         case.name: max(0, min(one.cpu_ns, two.cpu_ns) - empty.cpu_ns)
@@ -173,19 +187,31 @@ def external_needs(program: Program) -> str:
 
 def _check_text(draft: Draft) -> None:
     if not draft.source.strip():
-        raise TaskError(f"{draft.name} is empty", hint="give a C file with a main function")
+        raise TaskError(
+            f"{draft.name} is empty",
+            hint="give a C file with a main function",
+            problem=TaskProblem.NOT_C,
+        )
     if b"\0" in draft.source:
         raise TaskError(
-            f"{draft.name} is not C source: it has NUL bytes", hint="give the .c file, not a binary"
+            f"{draft.name} is not C source: it has NUL bytes",
+            hint="give the .c file, not a binary",
+            problem=TaskProblem.NOT_C,
         )
     if not draft.tests:
         raise TaskError(
-            f"{draft.name} has no tests", hint="--tests DIR with NAME.in and NAME.out files"
+            f"{draft.name} has no tests",
+            hint="--tests DIR with NAME.in and NAME.out files",
+            problem=TaskProblem.NO_TESTS,
         )
     names = [given.name for given in (*draft.tests, *draft.performance)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise TaskError(f"two inputs are called {twice[0]}", hint="rename one of them")
+        raise TaskError(
+            f"two inputs are called {twice[0]}",
+            hint="rename one of them",
+            problem=TaskProblem.BAD_TESTS,
+        )
 
 
 def _run_all(
@@ -214,18 +240,26 @@ def _case(program: str, given: Input, runs: tuple[Run, Run, Run], needs: str) ->
             limit = run.wall_ns
         ended = explain_end(run, limit)
         if ended:
-            raise TaskError(f"{program} on input {name}: {ended}{because}", hint=_hint(run, needs))
+            raise TaskError(
+                f"{program} on input {name}: {ended}{because}",
+                hint=_hint(run, needs),
+                problem=TaskProblem.NEEDS_SYSTEM
+                if needs
+                else _ENDED.get(run.status, TaskProblem.CRASHES),
+            )
     if one.stdout != two.stdout or one.exit_code != two.exit_code:
         where = first_difference(one.stdout, two.stdout) if one.stdout != two.stdout else ""
         raise TaskError(
             f"{program} is not deterministic: two runs on input {name} differ"
             f" ({where or 'exit status'}){because}",
             hint="outputs must depend on stdin alone: no time, addresses, or uninitialised memory",
+            problem=TaskProblem.NOT_DETERMINISTIC,
         )
     if given.expected is not None and one.stdout != given.expected:
         raise TaskError(
             f"{program} itself fails test {name}: {first_difference(given.expected, one.stdout)}",
             hint=_mismatch_hint(given.expected, one.stdout, one.exit_code, needs),
+            problem=TaskProblem.WRONG_OUTPUT,
         )
     if unoptimised.status is RunStatus.TIMED_OUT:
         # Only slow without optimisation: there is nothing to compare with, on this input.
@@ -238,6 +272,7 @@ def _case(program: str, given: Input, runs: tuple[Run, Run, Run], needs: str) ->
             f"{program} has undefined behaviour on input {name}: its -O0 build differs from -O3"
             f" ({what})",
             hint="find it with gcc -g -fsanitize=address,undefined",
+            problem=TaskProblem.UNDEFINED_BEHAVIOUR,
         )
     same_exit = unoptimised.exit_code == one.exit_code
     return Case(name, given.stdin, one.stdout, one.exit_code if same_exit else None)

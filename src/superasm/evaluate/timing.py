@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from superasm.config.settings import TimingPlan
-from superasm.core.errors import SandboxError, TaskError
+from superasm.core.errors import SandboxError, TaskError, TaskProblem
 from superasm.core.evaluation import (
     CaseResult,
     InputTiming,
@@ -257,6 +257,7 @@ class _Sampler:
                 f"the program is not deterministic: it failed {result.case} while timed:"
                 f" {result.difference}",
                 hint="outputs must depend on stdin alone",
+                problem=TaskProblem.NOT_DETERMINISTIC,
             )
         else:
             raise SandboxError(
