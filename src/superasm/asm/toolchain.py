@@ -218,14 +218,7 @@ class Builder:
         Raises:
             ToolMissing: even this can't be built here.
         """
-        plain = Builder(self.toolchain, self._sandbox)
-        built = plain.build_c(EMPTY_MAIN, "gcc", ("-O3",))
-        if built.image is None:
-            raise ToolMissing(
-                f"an empty C program does not build: {built.message}",
-                hint="apt-get install gcc libc6-dev binutils",
-            )
-        return built.image
+        return _empty_program(self.toolchain, self._sandbox)
 
     def _objects(self) -> dict[str, bytes]:
         """Return the harness's object files by name, compiled at first use."""
@@ -247,6 +240,17 @@ class Builder:
                 objects[name] = data
             self._harness_objects = objects
         return self._harness_objects
+
+
+@functools.lru_cache(maxsize=8)
+def _empty_program(toolchain: Toolchain, sandbox: Sandbox) -> bytes:
+    built = Builder(toolchain, sandbox).build_c(EMPTY_MAIN, "gcc", ("-O3",))
+    if built.image is None:
+        raise ToolMissing(
+            f"an empty C program does not build: {built.message}",
+            hint="apt-get install gcc libc6-dev binutils",
+        )
+    return built.image
 
 
 @functools.lru_cache(maxsize=1)

@@ -87,6 +87,8 @@ class Baseline:
         limits_ns: time limit per case name for candidates.
         own_work_ns: CPU time per case name beyond start-up, from one run: a rough figure that
             says which inputs are worth timing.
+        whole_ns: CPU time per case name of the whole run, the dynamic loader included.
+        unoptimised_ns: like own_work_ns, of the -O0 build.
     """
 
     task: Task
@@ -95,6 +97,8 @@ class Baseline:
     startup: bytes
     limits_ns: dict[str, int]
     own_work_ns: dict[str, int]
+    whole_ns: dict[str, int]
+    unoptimised_ns: dict[str, int]
 
 
 def admit(
@@ -160,6 +164,14 @@ def admit(
         case.name: max(0, min(one.cpu_ns, two.cpu_ns) - empty.cpu_ns)
         for case, (one, two, _, empty) in zip(cases, runs, strict=True)
     }
+    whole = {
+        case.name: min(one.cpu_ns + one.loader_ns, two.cpu_ns + two.loader_ns)
+        for case, (one, two, _, _) in zip(cases, runs, strict=True)
+    }
+    unoptimised_own = {
+        case.name: max(0, slow.cpu_ns - empty.cpu_ns)
+        for case, (_, _, slow, empty) in zip(cases, runs, strict=True)
+    }
     limits = {
         case.name: _limit_ns(max(one.wall_ns, two.wall_ns), settings)
         for case, (one, two, _, _) in zip(cases, runs, strict=True)
@@ -167,7 +179,9 @@ def admit(
     tests = tuple(cases[: len(draft.tests)])
     performance = tuple(cases[len(draft.tests) :]) or choose_performance(tests, own)
     task = Task(draft.name, draft.source, tests, performance, draft.toolchain, draft.harness)
-    return Baseline(task, compiled.assembly, built.image, startup, limits, own)
+    return Baseline(
+        task, compiled.assembly, built.image, startup, limits, own, whole, unoptimised_own
+    )
 
 
 def choose_performance(tests: Sequence[Case], own_work_ns: dict[str, int]) -> tuple[Case, ...]:

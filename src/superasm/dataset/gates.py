@@ -1,0 +1,101 @@
+"""The gates a task must pass to be in a data set, in order of cost.
+
+Covers: everything that admission checks (compiles, deterministic, ends, -O0 and -O3 agree, right
+    on its tests), sanitizers on every input, enough work of its own to be timed.
+Does not cover: what no input reaches; test strength is measured apart (dataset.mutation).
+"""
+
+from dataclasses import dataclass
+
+from superasm.asm.parse import parse
+from superasm.config.settings import Settings
+from superasm.core.errors import TaskError
+from superasm.dataset.entry import Entry, Measured, RawTask, Reason, Rejected, Split
+from superasm.evaluate.admission import Baseline, admit
+from superasm.evaluate.sanitizer import sanitise
+
+
+@dataclass(frozen=True, slots=True)
+class GateRules:
+    """What is asked of a task.
+
+    Attributes:
+        most_source_bytes: larger sources are not even compiled.
+        least_headroom: own work / whole run, of every performance input.
+        least_gain: -O0 / -O3 own work (the paper's rule uses 3; 0 asks nothing).
+        least_ms, most_ms: own work of every performance input at -O3.
+    """
+
+    most_source_bytes: int = 256 << 10
+    least_headroom: float = 0.9
+    least_gain: float = 0.0
+    least_ms: float = 5.0
+    most_ms: float = 200.0
+
+
+# Passes everything that runs and is clean, however short: for tasks whose inputs grow later.
+ANY_LENGTH = GateRules(least_headroom=0.0, least_ms=0.0, most_ms=10_000.0)
+
+
+def inspect(raw: RawTask, split: Split, settings: Settings, rules: GateRules) -> Entry | Rejected:
+    """Return the entry that a raw task makes, or why it makes none.
+
+    Raises:
+        MachineError: the machine failed; nothing is known about the task.
+    """
+    draft = raw.draft
+    if len(draft.source) > rules.most_source_bytes:
+        detail = f"{len(draft.source)} bytes of source"
+        return Rejected(raw.provenance, Reason.TOO_LARGE, detail)
+    try:
+        baseline = admit(draft, settings)
+    except TaskError as error:
+        return Rejected(raw.provenance, error.problem, error.message)
+    task = baseline.task
+    cases = {case.name: case for case in (*task.tests, *task.performance)}
+    complaint = sanitise(
+        draft.source,
+        [case.stdin for case in cases.values()],
+        settings.sandbox,
+        harness=draft.harness,
+        ldflags=task.toolchain.ldflags,
+    )
+    if complaint is not None:
+        detail = f"{list(cases)[complaint.input]}: {complaint.message}"
+        return Rejected(raw.provenance, Reason.SANITIZER, detail)
+    measured = measure(baseline)
+    refused = _refused(measured, rules)
+    if refused is not None:
+        return Rejected(raw.provenance, *refused)
+    return Entry(task, raw.provenance, split, measured, baseline.assembly, raw.notes)
+
+
+def measure(baseline: Baseline) -> Measured:
+    """Return the facts of an admitted task from the runs of its admission."""
+    task = baseline.task
+    own = [baseline.own_work_ns[case.name] for case in task.performance]
+    heaviest = task.performance[own.index(max(own))].name
+    shares = [
+        baseline.own_work_ns[case.name] / max(1, baseline.whole_ns[case.name])
+        for case in task.performance
+    ]
+    return Measured(
+        c_lines=len(task.source.splitlines()),
+        assembly_lines=sum(1 for _ in parse(baseline.assembly).instructions),
+        gain=baseline.unoptimised_ns[heaviest] / max(1, baseline.own_work_ns[heaviest]),
+        headroom=min(1.0, min(shares)),
+        performance_ms=tuple(work / 1e6 for work in own),
+        sanitised=True,
+    )
+
+
+def _refused(measured: Measured, rules: GateRules) -> tuple[Reason, str] | None:
+    shortest, longest = min(measured.performance_ms), max(measured.performance_ms)
+    if measured.headroom < rules.least_headroom:
+        detail = f"own work is {measured.headroom:.0%} of the run"
+        return Reason.NO_HEADROOM, detail
+    if shortest < rules.least_ms or longest > rules.most_ms:
+        return Reason.NO_HEADROOM, f"performance inputs take {shortest:.1f} to {longest:.1f} ms"
+    if measured.gain < rules.least_gain:
+        return Reason.NO_GAIN, f"-O0 / -O3 is {measured.gain:.2f}"
+    return None
