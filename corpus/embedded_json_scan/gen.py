@@ -74,9 +74,9 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     nested = b"[" * 50 + b'"some text in here", null,' * 1200 + b"0" + b"]" * 50
     mixed = b",".join(text(rng, 6) for _ in range(400))
     return [
-        ("perf-1", b"[[[[[[[[" * 5 + flat * 1 + b"]]]]]]]]" * 5 + flat),
-        ("perf-2", b"[" + b",".join([deep] * 500) + b"]" + b" " * 3000),
-        ("perf-3", nested + mixed),
+        ("perf-1", b"[" * 60 + flat + b"]" * 60 + flat * 3),
+        ("perf-2", b"[" + b",".join([deep] * 1500) + b"]" + b" " * 3000),
+        ("perf-3", nested * 4 + mixed * 4),
     ]
 
 

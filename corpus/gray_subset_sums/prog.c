@@ -10,7 +10,7 @@ int main(void)
     int n;
     long long target, item[LIMIT + 1] = {0};
 
-    if (scanf("%d%lld", &n, &target) != 2 || n < 0 || n > LIMIT || llabs(target) > BOUND) {
+    if (scanf("%d%lld", &n, &target) != 2 || n < 0 || n > LIMIT || target > BOUND || target < -BOUND) {
         puts("invalid");
         return 0;
     }
