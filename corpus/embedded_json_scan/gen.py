@@ -69,7 +69,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
-    flat = json.dumps([rng.randrange(1 << 30) for _ in range(4000)]).encode()
+    flat = json.dumps([rng.randrange(1 << 30) for _ in range(10000)]).encode()
     deep = b"".join(b'{"a%d":[' % (i % 10) for i in range(30)) + b"1,2,3.5e7,true" + b"]}" * 30
     nested = b"[" * 50 + b'"some text in here", null,' * 1200 + b"0" + b"]" * 50
     mixed = b",".join(text(rng, 6) for _ in range(400))

@@ -72,7 +72,7 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     long_names = ["".join(rng.choice("ab") for _ in range(200)) for _ in range(400)]
     return [
         ("perf-1", build(many, globs * 2)),
-        ("perf-2", build(long_names, ["*a*b*a*b*bbbbbbbb", "*abba*[b]aab*abab?aba[!a]", "*?b?a?b?a?bb*c"] * 5)),
+        ("perf-2", build(long_names, ["*a*b*a*b*bbbbbbbb", "*abba*[b]aab*abab?aba[!a]", "*?b?a?b?a?bb*c"] * 10)),
         ("perf-3", build(["%main_,20000", "%a.b.c.,20000"], [pattern(rng, "main_abcd") for _ in range(20)] + globs)),
     ]
 

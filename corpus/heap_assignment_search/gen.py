@@ -32,9 +32,9 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
-        ("perf-1", "".join(_case(rng, 9, 0, 99) for _ in range(3)).encode()),
+        ("perf-1", "".join(_case(rng, 9, 0, 99) for _ in range(6)).encode()),
         ("perf-2", _case(rng, 10, -(10**6), 10**6).encode()),
-        ("perf-3", "".join(_case(rng, 8, 0, 9) for _ in range(24)).encode()),
+        ("perf-3", "".join(_case(rng, 8, 0, 9) for _ in range(60)).encode()),
         ("perf-4", "".join(_case(rng, 9, -9, 9) for _ in range(7)).encode()),
     ]
 

@@ -49,7 +49,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
-    shapes = [("B3/S23", 1000, 2000), ("B3678/S34678", 501, 6000), ("B1357/S1357", 64, 30000)]
+    shapes = [("B3/S23", 1000, 2000), ("B3678/S34678", 501, 6000), ("B1357/S1357", 61, 25000)]
     return [
         (f"perf-{k}", _case(f"{rule} {rows} {g} {rng.randint(1, 10**9)}", []))
         for k, (rule, rows, g) in enumerate(shapes, 1)

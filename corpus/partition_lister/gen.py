@@ -45,7 +45,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
         ("perf-1", _text([f"l {56 + rng.randrange(2)} 1 60 0", "p 20000"])),
-        ("perf-2", _text([f"d {9000 + rng.randrange(300)}", f"p {19000 + rng.randrange(900)}"])),
+        ("perf-2", _text([f"d {16000 + rng.randrange(300)}", f"p {19000 + rng.randrange(900)}"])),
         ("perf-3", _text([f"l {88 + rng.randrange(3)} 3 70 0"])),
         ("perf-4", _text([f"l {100 + k} 1 {50 + rng.randrange(5)} 5" for k in range(12)])),
     ]

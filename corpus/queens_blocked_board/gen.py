@@ -33,10 +33,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
-        ("perf-1", (_board(rng, 12, 0.0) + _board(rng, 11, 0.03)).encode()),
-        ("perf-2", _board(rng, 13, 0.08).encode()),
+        ("perf-1", (_board(rng, 12, 0.0) + _board(rng, 12, 0.02)).encode()),
+        ("perf-2", _board(rng, 13, 0.05).encode()),
         ("perf-3", "".join(_board(rng, 14, 0.22) for _ in range(4)).encode()),
-        ("perf-4", "".join(_board(rng, 11, 0.05, "#x") for _ in range(12)).encode()),
+        ("perf-4", "".join(_board(rng, 11, 0.05, "#x") for _ in range(24)).encode()),
     ]
 
 

@@ -35,13 +35,13 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     far = 10**12 - 2000000 - rng.randrange(10**6)
     middle = 10**9 + rng.randrange(10**8)
     many = []
-    for _ in range(60):
+    for _ in range(110):
         lo = rng.randrange(10**10)
         many.append((lo, lo + 100000))
     return [
-        ("perf-1", _lines([(far, far + 1500000)])),
-        ("perf-2", _lines([(middle, middle + 7000000)])),
-        ("perf-3", _lines([(0, 8000000)])),
+        ("perf-1", _lines([(far, far + 1900000), (far - 9999999, far - 7500000)])),
+        ("perf-2", _lines([(middle, middle + 16000000)])),
+        ("perf-3", _lines([(0, 13000000)])),
         ("perf-4", _lines(many)),
     ]
 

@@ -169,7 +169,7 @@ int main(void)
         if (got < 1)
             continue;
         int known = a >= 0 && a < PLAYERS;
-        if (!strcmp(word, "add") && got == 3 && known && labs(b) <= 1000000000000l)
+        if (!strcmp(word, "add") && got == 3 && known && b >= -1000000000000l && b <= 1000000000000l)
             add((int)a, b);
         else if (!strcmp(word, "del") && got == 2 && known && by_id[a])
             drop(by_id[a]);

@@ -103,16 +103,12 @@ static int rank_of(const Node *t, int64_t key) {
 static const Node *kth(const Node *t, int k) {
     while (t) {
         int left = size_of(t->l);
-        if (k <= left) {
-            t = t->l;
-        } else if (k <= left + t->copies) {
-            return t;
-        } else {
-            k -= left + t->copies;
-            t = t->r;
-        }
+        if (k > left && k <= left + t->copies) break;
+        if (k > left) k -= left + t->copies;
+        else left = -1;
+        t = left < 0 ? t->l : t->r;
     }
-    return NULL;
+    return t;
 }
 
 static int64_t range_sum(const Node *t, int64_t lo, int64_t hi) {
@@ -120,14 +116,12 @@ static int64_t range_sum(const Node *t, int64_t lo, int64_t hi) {
     if (t->key < lo) return range_sum(t->r, lo, hi);
     if (t->key > hi) return range_sum(t->l, lo, hi);
     int64_t total = (int64_t)t->key * t->copies;
-    for (const Node *u = t->l; u;) { /* everything >= lo below the fork */
+    for (const Node *u = t->l; u;) /* everything >= lo below the fork */
         if (u->key >= lo) total += (int64_t)u->key * u->copies + sum_of(u->r), u = u->l;
         else u = u->r;
-    }
-    for (const Node *u = t->r; u;) {
+    for (const Node *u = t->r; u;)
         if (u->key <= hi) total += (int64_t)u->key * u->copies + sum_of(u->l), u = u->r;
         else u = u->l;
-    }
     return total;
 }
 

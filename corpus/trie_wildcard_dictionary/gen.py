@@ -49,7 +49,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
-    shapes = [(12000, 6), (18000, 10), (25000, 4), (9000, 32)]
+    shapes = [(24000, 6), (18000, 10), (45000, 4), (16000, 32)]
     return [
         (f"perf-{i + 1}", f"!{n},{rng.randrange(10**9)},{length} ?a*e ^b ~acid\n".encode())
         for i, (n, length) in enumerate(shapes)

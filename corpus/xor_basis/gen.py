@@ -64,8 +64,8 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     s = [rng.getrandbits(63) for _ in range(8)]
     return [
         ("perf-1", _lines(f"r 150000 {s[0]}", f"q 60000 {s[1]}")),
-        ("perf-2", _lines(f"& {0x0FF00FF00FF00FF0}", f"r 400000 {s[2]}", f"q 150000 {s[3]}")),
-        ("perf-3", _lines(f"r 21 {s[4]}", f"q 240000 {s[5]}", f"r 12 {s[6]}", f"q 200000 {s[7]}")),
+        ("perf-2", _lines(f"& {0x0FF00FF00FF00FF0}", f"r 250000 {s[2]}", f"q 90000 {s[3]}")),
+        ("perf-3", _lines(f"r 21 {s[4]}", f"q 120000 {s[5]}", f"r 12 {s[6]}", f"q 100000 {s[7]}")),
     ]
 
 

@@ -19,7 +19,7 @@ def test_the_first_error_of_gcc_is_shown(optimize, refused, task):
 
 
 def test_a_program_without_main_does_not_link(optimize, refused, task):
-    refused(optimize(*task(b"int f(void) { return 1; }\n")), "does not link: .*main", "own main")
+    refused(optimize(*task(b"int f(void) { return 1; }\n")), "does not link: .*main", "--harness")
 
 
 def test_a_test_that_the_program_fails_is_named_with_its_first_differing_line(

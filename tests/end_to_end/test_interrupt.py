@@ -193,11 +193,11 @@ def assert_nothing_runs(run: Started) -> None:
         assert gone(lambda pid=pid, started=started: (born(pid) or (0, ""))[1] == started)
 
 
-def assert_tidy(run: Started, status: int) -> None:
+def assert_tidy(run: Started, status: int, *also: int) -> None:
     said = "".join(run.lines)
     assert "Traceback" not in said, said
     assert "Exception" not in said, said
-    assert status in {0, 130}, said
+    assert status in {0, 130, *also}, said
     assert_nothing_runs(run)
     if run.store.exists() and run.store.stat().st_size:
         raw = run.store.read_bytes()
@@ -255,4 +255,5 @@ def test_an_impatient_second_ctrl_c_is_as_tidy(started):
         if started.process.poll() is None:
             started.signal(signal.SIGINT, group=True)
         time.sleep(0.1)
-    assert_tidy(started, started.end())
+    # The second may come when Python has already put its handlers away.
+    assert_tidy(started, started.end(), -signal.SIGINT)

@@ -19,7 +19,6 @@ from rich.table import Column
 from superasm.config.load import load
 from superasm.config.settings import JailMode, Settings
 from superasm.core.errors import MachineError, StorageError, SuperasmError, UserError
-from superasm.core.task import Toolchain
 from superasm.report.text import printable
 
 P = ParamSpec("P")
@@ -66,6 +65,14 @@ StoreOption = Annotated[
         metavar="FILE",
     ),
 ]
+HarnessOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="A further C file (give one --harness each), compiled with gcc -O3 and linked with "
+        "both sides, never rewritten: makes one hot function a task.",
+        metavar="FILE.c",
+    ),
+]
 LinkOption = Annotated[
     str, typer.Option("--ldflags", help="Flags of the link line, for both sides.")
 ]
@@ -81,11 +88,6 @@ def settings_from(config: Path | None, overrides: list[str] | None, *, unsafe: b
     if unsafe:
         settings = replace(settings, sandbox=replace(settings.sandbox, mode=JailMode.NONE))
     return settings
-
-
-def toolchain_from(ldflags: str) -> Toolchain:
-    """Return the tool chain: gcc -O3, and this link line."""
-    return Toolchain(ldflags=tuple(ldflags.split()))
 
 
 def store_path(chosen: Path | None) -> Path:

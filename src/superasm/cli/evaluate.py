@@ -36,6 +36,7 @@ def command(
             show_default=False,
         ),
     ] = None,
+    harness: common.HarnessOption = None,
     ldflags: common.LinkOption = "-lm",
     config: common.ConfigOption = None,
     overrides: common.SetOption = None,
@@ -54,8 +55,7 @@ def command(
     if budget is not None:
         seconds = common.seconds_from(budget)
         settings = replace(settings, timing=replace(settings.timing, max_seconds=seconds))
-    draft = read_draft(program, tests, inputs)
-    draft = replace(draft, toolchain=common.toolchain_from(ldflags))
+    draft = read_draft(program, tests, inputs, harness or [], ldflags)
     text = read_file(candidate, "an assembly file").decode("utf-8", "surrogateescape")
     record_to = ResultStore.open(common.store_path(store))
     proposed = Candidate(text, "file", {"path": str(candidate)})

@@ -1,16 +1,20 @@
 """Reads what the user points at: the C file and the folders of tests and inputs."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from superasm.core.errors import TaskError, TaskProblem, UserError, boundary
+from superasm.core.task import Source, Toolchain
 from superasm.evaluate.admission import Draft, Input
 
 _PAIRS_HINT = "a folder with NAME.in (standard input) and NAME.out (expected output) files"
 
 
-def read_draft(program: Path, tests: Path | None, inputs: Path | None) -> Draft:
-    """Return the draft of a task.
+def read_draft(
+    program: Path, tests: Path | None, inputs: Path | None, harness: Sequence[Path], ldflags: str
+) -> Draft:
+    """Return the draft of a task, with gcc -O3 and this link line as its tool chain.
 
     With `tests` alone, the heaviest tests are also what is timed. With `inputs` alone, they are
     tests as well, and expected outputs come from the program. With both, `tests` decide about
@@ -21,6 +25,8 @@ def read_draft(program: Path, tests: Path | None, inputs: Path | None) -> Draft:
         TaskError: an `.in` file lacks its `.out` file.
     """
     source = read_file(program, "the C file")
+    toolchain = Toolchain(ldflags=tuple(ldflags.split()))
+    further = tuple(Source(path.name, read_file(path, "a C file")) for path in harness)
     if tests is None and inputs is None:
         raise UserError(
             "no tests: give --tests DIR, --inputs DIR, or both", hint=f"--tests: {_PAIRS_HINT}"
@@ -28,9 +34,9 @@ def read_draft(program: Path, tests: Path | None, inputs: Path | None) -> Draft:
     given_tests = _read_pairs(tests) if tests is not None else ()
     given_inputs = _read_inputs(inputs) if inputs is not None else ()
     if tests is None:
-        return Draft(str(program), source, given_inputs)
+        return Draft(str(program), source, given_inputs, (), toolchain, further)
     named = tuple(Input(f"inputs/{i.name}", i.stdin, i.expected) for i in given_inputs)
-    return Draft(str(program), source, given_tests, named)
+    return Draft(str(program), source, given_tests, named, toolchain, further)
 
 
 def read_file(path: Path, what: str) -> bytes:

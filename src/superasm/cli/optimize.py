@@ -3,7 +3,7 @@
 import os
 import shlex
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -48,6 +48,7 @@ def command(
     fast_math: Annotated[
         bool, typer.Option("--fast-math", help="Also try -ffast-math (outputs must still match).")
     ] = False,
+    harness: common.HarnessOption = None,
     ldflags: common.LinkOption = "-lm",
     config: common.ConfigOption = None,
     overrides: common.SetOption = None,
@@ -67,12 +68,11 @@ def command(
     settings = common.settings_from(config, overrides, unsafe=unsafe)
     seconds = common.seconds_from(budget)
     isa_flags(isa)  # Refuses an unknown level now, not after the first minute.
-    draft = read_draft(program, tests, inputs)
+    draft = read_draft(program, tests, inputs, harness or [], ldflags)
     record_to = ResultStore.open(common.store_path(store))
     if output is not None:
         _check_writable(output, program)
     with common.LiveReporter() as reporter:
-        draft = replace(draft, toolchain=common.toolchain_from(ldflags))
         baseline = admit(draft, settings, progress=reporter.phase)
         evaluator = Evaluator(baseline, settings)
         builder = Builder(baseline.task.toolchain, settings.sandbox, baseline.task.harness)
@@ -99,7 +99,7 @@ def command(
         best = result.winner
         if best is None or best.verdict.outcome is Outcome.SLOWER:
             best = _baseline_itself(evaluator, settings)
-    build = _build_command(output, program, baseline.task.toolchain.ldflags) if output else None
+    build = _build_command(output, program, harness or [], ldflags) if output else None
     work = _Work(baseline, settings, output, build, record_to.path)
     if output is not None:
         chosen = _as_candidate(baseline) if work.writes_baseline(result) else best.candidate
@@ -156,12 +156,13 @@ def _write(path: Path, data: bytes) -> None:
             raise
 
 
-def _build_command(assembly: Path, program: Path, ldflags: tuple[str, ...]) -> str:
+def _build_command(assembly: Path, program: Path, harness: list[Path], ldflags: str) -> str:
     # gcc takes a file without .s for a linker script.
     known = assembly.suffix == ".s"
     source = [str(assembly)] if known else ["-x", "assembler", str(assembly), "-x", "none"]
     name = program.stem if program.stem != assembly.name else f"{program.stem}.out"
-    return shlex.join(["gcc", *source, "-o", name, *ldflags])
+    further = ["-O3", *map(str, harness)] if harness else []
+    return shlex.join(["gcc", *further, *source, "-o", name, *ldflags.split()])
 
 
 def _runner_up(best: Contender, result: Result) -> Contender | None:

@@ -132,7 +132,7 @@ def admit(
     if built.image is None:
         raise TaskError(
             f"{draft.name} does not link: {built.message}",
-            hint="the program needs its own main; libraries go into --ldflags",
+            hint="a function without main needs --harness FILE.c; libraries go into --ldflags",
             problem=TaskProblem.DOES_NOT_LINK,
         )
     progress("compiling without optimisation")
