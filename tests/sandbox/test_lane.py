@@ -148,3 +148,15 @@ def test_a_folder_that_can_not_be_written_is_a_fault_of_the_machine(tmp_path, mo
     monkeypatch.setenv("TMPDIR", str(tmp_path / "file"))
     with pytest.raises(StorageError), timing_lane():
         pass
+
+
+def test_whoever_waits_for_a_lane_is_told_once():
+    told = []
+    with ExitStack() as held:
+        for _ in range(max(1, len(physical_cores()) - 1)):
+            held.enter_context(timing_lane())
+        release = threading.Timer(1.6, held.pop_all().close)
+        release.start()
+        with timing_lane(lambda: told.append("waiting")):
+            assert told == ["waiting"]
+        release.join()

@@ -49,7 +49,7 @@ def compiler_path(cc: str) -> str:
     """
     path = shutil.which(cc)
     if path is None:
-        raise ToolMissing(f"{cc} not found on PATH", hint=f"apt-get install {cc}, or --cc gcc")
+        raise ToolMissing(f"{cc} not found on PATH", hint=f"apt-get install {cc}")
     return os.path.realpath(path) if "/" not in cc else path
 
 

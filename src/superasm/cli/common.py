@@ -204,6 +204,10 @@ class LiveReporter:
         if not self._console.is_terminal:
             self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
+    def waiting(self) -> None:
+        """Another superasm is timing; two at once would disturb each other."""
+        self.phase("waiting for another measurement on this machine")
+
     def step(self, done: int, total: int, text: str) -> None:
         """Something was finished within the stage."""
         self._bar.update(self._task, completed=done, total=total, detail=text)

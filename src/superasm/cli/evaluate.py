@@ -61,7 +61,7 @@ def command(
     proposed = Candidate(text, "file", {"path": str(candidate)})
     with common.LiveReporter() as reporter:
         baseline = admit(draft, settings, progress=reporter.phase)
-        evaluator = Evaluator(baseline, settings)
+        evaluator = Evaluator(baseline, settings, waiting=reporter.waiting)
         reporter.phase("building and testing the candidate")
         # Nothing was chosen here, so every performance input gives a figure that is honest.
         request = None if no_timing else TimingRequest(settings.timing, everything=True)

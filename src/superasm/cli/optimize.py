@@ -74,7 +74,7 @@ def command(
         _check_writable(output, program)
     with common.LiveReporter() as reporter:
         baseline = admit(draft, settings, progress=reporter.phase)
-        evaluator = Evaluator(baseline, settings)
+        evaluator = Evaluator(baseline, settings, waiting=reporter.waiting)
         builder = Builder(baseline.task.toolchain, settings.sandbox, baseline.task.harness)
         proposals = compiler_proposals(baseline.task, builder, isa, fast_math=fast_math)
         run_id = settings_id(settings)

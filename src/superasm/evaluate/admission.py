@@ -117,7 +117,7 @@ def admit(
     if compiled.assembly is None:
         raise TaskError(
             f"{draft.name} does not compile: {compiled.message}",
-            hint="superasm takes one C file that compiles with gcc; see also --cflags",
+            hint="superasm takes one C file that compiles with gcc -O3",
             problem=TaskProblem.DOES_NOT_COMPILE,
         )
     try:

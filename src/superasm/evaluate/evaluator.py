@@ -63,13 +63,21 @@ class Evaluator:
     Args:
         baseline: the admitted task.
         settings: limits.
+        waiting: called when timing has to wait for another measurement on this machine.
 
     Raises:
         MachineError: this machine can't evaluate.
         UserError: cycles are wanted, and there are no counters here.
     """
 
-    def __init__(self, baseline: Baseline, settings: Settings) -> None:
+    def __init__(
+        self,
+        baseline: Baseline,
+        settings: Settings,
+        *,
+        waiting: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._waiting = waiting
         self.baseline = baseline
         self.settings = settings
         self.machine = fingerprint(settings.sandbox)
@@ -209,7 +217,7 @@ class Evaluator:
     ) -> Timing:
         seed = request.seed
         several = len(self.baseline.task.performance) > 1
-        with timing_lane() as cpu:
+        with timing_lane(self._waiting) as cpu:
             return time_candidate(
                 jail,
                 Programs(self.baseline.image, image, self.baseline.startup),

@@ -10,11 +10,12 @@ Does not cover: what the jail and the runner themselves leave open (see jail.py 
 
 import os
 import select
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 
 from superasm.config.settings import JailMode, Sandbox
@@ -105,7 +106,7 @@ class Jail:
     def close(self) -> None:
         """End every process of the jail and free what it held. May be called twice."""
         if self._process.poll() is None:
-            self._process.kill()
+            self._kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -114,6 +115,12 @@ class Jail:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+    def _kill(self) -> None:
+        """Kill bubblewrap and what it may have forked: a child in its first moments is not yet
+        bound to die with it."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def features(self) -> Feature:
         """Ask the runner which protections and counters work here, by trying them."""
@@ -209,7 +216,7 @@ class Jail:
         except BaseException:
             # The rest of the answers will never be read.
             self._ended = self._ended or "its answers were not read to their end"
-            self._process.kill()
+            self._kill()
             raise
 
     def tool(self, argv: Sequence[str], *, stdin: bytes = b"") -> Run:
@@ -274,7 +281,7 @@ class Jail:
             _accepted.add(key)
 
     def _died(self) -> SandboxError:
-        self._process.kill()
+        self._kill()
         self._process.wait()
         if self._ended:
             return SandboxError(f"the jail was ended: {self._ended}", hint="start another")

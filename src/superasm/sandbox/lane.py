@@ -9,12 +9,13 @@ Does not cover: tests that already run when a lane is taken; load from other pro
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from superasm.core.errors import StorageError, boundary
 
+_SOON_SECONDS = 1.0
 _TOPOLOGY = "/sys/devices/system/cpu"
 
 
@@ -30,8 +31,11 @@ def physical_cores() -> list[int]:
 
 
 @contextmanager
-def timing_lane() -> Iterator[int]:
+def timing_lane(waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
     """Hold a free timing lane; yields its CPU number. Waits while all are held.
+
+    Args:
+        waiting: called once if the lane is not free within a second.
 
     Raises:
         StorageError: the lock file can't be made.
@@ -41,6 +45,7 @@ def timing_lane() -> Iterator[int]:
     lanes = cores[: max(1, len(cores) - 1)]
     handle = None
     cpu = lanes[0]
+    started, told = time.monotonic(), False
     while handle is None:
         for cpu in lanes:
             handle = _try_lock(cpu)
@@ -48,6 +53,9 @@ def timing_lane() -> Iterator[int]:
                 break
         else:
             time.sleep(0.005)
+            if not told and time.monotonic() - started > _SOON_SECONDS:
+                told = True
+                waiting()
     try:
         yield cpu
     finally:

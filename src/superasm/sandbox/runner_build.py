@@ -15,7 +15,10 @@ _SOURCES = ("runner.c", "trace.h", "child.h", "filter.h", "common.h")
 
 def cache_dir() -> Path:
     """Return superasm's cache folder (made if absent): $XDG_CACHE_HOME/superasm."""
-    root = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    try:
+        root = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    except RuntimeError as error:
+        raise StorageError("there is no home folder", hint="set XDG_CACHE_HOME") from error
     path = Path(root, "superasm")
     with boundary(StorageError, f"making {path}", hint="set XDG_CACHE_HOME to a writable folder"):
         path.mkdir(parents=True, exist_ok=True)

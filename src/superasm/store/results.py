@@ -39,7 +39,10 @@ from superasm.store.row import (
 
 _BLOCK = 1 << 16
 _APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT
-_WRITE_HINT = "check free space and write permission; the rows already stored are intact"
+_WRITE_HINT = (
+    "check free space and write permission, or give another --store FILE; "
+    "the rows already stored are intact"
+)
 
 
 class TornRowWarning(UserWarning):
