@@ -60,7 +60,8 @@ REWARD_PLAN = TimingPlan(
     max_pairs=64,
     precision=0.01,
     stop_when_decided=True,
-    max_seconds=0.25,
+    max_seconds=0.1,
+    most_inputs=2,
 )
 
 
