@@ -82,7 +82,7 @@ def test_every_pair_is_kept_with_start_up_runs_for_every_second_one(timed, image
             assert len(samples.cycles) in (0, len(samples.wall_ns))
             assert min(samples.wall_ns) > 0
     assert found.executions == 2 * (8 + 8 + 4)
-    assert (found.looks, found.stop, found.failure) == (2, StopReason.BUDGET, None)
+    assert (found.looks, found.stop, found.failure) == (2, StopReason.MOST_PAIRS, None)
     assert not found.held_out
     assert timed(image(1000), image(2000), held_out=True).held_out
 
@@ -94,7 +94,7 @@ def test_sampling_doubles_up_to_the_most_allowed(timed, image):
     plan = replace(PLAN, first_look_pairs=2, max_pairs=7)
     found = timed(image(1000), image(2000), plan, cases=CASES[:1])
     assert len(found.inputs[0].baseline.wall_ns) == 7
-    assert (found.looks, found.stop) == (3, StopReason.BUDGET)
+    assert (found.looks, found.stop) == (3, StopReason.MOST_PAIRS)
 
 
 def test_a_narrow_interval_ends_the_sampling(timed, image):

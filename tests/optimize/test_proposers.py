@@ -52,7 +52,7 @@ def test_a_real_search_ends_with_candidates_that_pass_every_test(settings, basel
         Evaluator(baseline, settings),
         [*chosen, ("lost", lambda: Failure("lost", "not_compiled", "no such compiler"))],
         settings,
-        budget_seconds=3,
+        budget_seconds=120,
         reporter=Silent(),
         record=lambda *row: recorded.append(row),
     )

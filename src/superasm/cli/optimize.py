@@ -250,7 +250,7 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
         ("for any x86-64", _portable(best, result)),
         ("same ISA, gcc -O3", _same_isa(best, result)),
     ):
-        if other is not None:
+        if other is not None and all(other.candidate.proposer not in text for _, text in extra):
             # A race figure is to be read beside the winner's own, not beside its final one.
             own = "" if own_race is None else f" (the above {own_race.point:.2f}x)"
             text = f"{other.point:.2f}x while racing{own}: {other.candidate.proposer}"

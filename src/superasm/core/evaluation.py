@@ -162,6 +162,7 @@ class StopReason(StrEnum):
     DECIDED = "decided"
     PRECISE = "precise"
     BUDGET = "budget"
+    MOST_PAIRS = "most_pairs"
     WRONG_OUTPUT = "wrong_output"
 
 

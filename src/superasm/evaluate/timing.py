@@ -101,7 +101,7 @@ def time_candidate(
             stop = stop_now
             break
         if not in_time or target >= plan.max_pairs:
-            stop = StopReason.BUDGET
+            stop = StopReason.MOST_PAIRS if in_time else StopReason.BUDGET
             break
         target = min(2 * target, plan.max_pairs)
     return Timing(

@@ -91,6 +91,8 @@ def rows(
         text = f"{pairs} interleaved pairs on {inputs}, {timing.executions} runs"
         if timing.stop is StopReason.BUDGET:
             text += " (stopped by the budget)"
+        if timing.stop is StopReason.MOST_PAIRS:
+            text += " (the most that timing.max_pairs allows)"
         found.append(("evidence", text))
         counted = verdict.instructions
         found.append(
