@@ -35,10 +35,16 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("no-letters", b" 123 !? \n @[`{ \x80\xff\xc1\xe1"),
         ("one", b"a"),
         ("same", b"stop stop stop Stop STOP"),
-        ("classic", b"Listen, silent! Enlist the inlets: tinsel. Stop pots, opts & tops; post spot\n"),
+        (
+            "classic",
+            b"Listen, silent! Enlist the inlets: tinsel. Stop pots, opts & tops; post spot\n",
+        ),
         ("alphabet", " ".join(string.ascii_letters).encode()),
         ("borders", b"a@b[c`d{e\x00f a`a z{z Z[Z A@A \xe1\xfa aZ zA Az Za"),
-        ("long-words", b"abcdefghijklmnopqrstuvwxyzabcde fabcdefghijklmnopqrstuvwxyzabcd " + b"z" * 90),
+        (
+            "long-words",
+            b"abcdefghijklmnopqrstuvwxyzabcde fabcdefghijklmnopqrstuvwxyzabcd " + b"z" * 90,
+        ),
         ("thirty", b" ".join(b"ab" * 15 + t for t in (b"", b"a", b"b", b"ab", b"ba", b"abc"))),
         ("reverse", " ".join(sorted(crowd(rng, 100, "abcdef", 5, 0.3), reverse=True)).encode()),
         ("ties", b"ab ba cd dc ef fe gh hg ab cd ab ij ji"),

@@ -6,7 +6,9 @@ def _case(capacity: int, kinds: list[tuple[int, int, int]]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _kinds(rng: random.Random, n: int, weight: int, value: int, supply: int) -> list[tuple[int, int, int]]:
+def _kinds(
+    rng: random.Random, n: int, weight: int, value: int, supply: int
+) -> list[tuple[int, int, int]]:
     return [
         (rng.randint(1, weight), rng.randint(-value // 8, value), rng.randint(-1, supply))
         for _ in range(n)
@@ -32,8 +34,14 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("greedy-fails", _case(50, [(10, 60, 1), (20, 100, 1), (30, 120, 1)])),
         ("maxima", _case(200, [(1, top, 2147483647), (2, -top, 5), (7, top - 1, -1)])),
         ("values-above-2-31", _case(64, [(9, 2**31, 3), (11, 2**32 + 7, 2), (5, 2**30 + 1, -1)])),
-        ("heavy", _case(200000, [(2147483647, 9, 4), (100000, 9, 4), (66667, 6, -1), (199999, 17, 1)])),
-        ("largest-supply-bundles", _case(200000, [(1, 3, 2147483647), (3, 10, 65535), (2, 7, 4097)])),
+        (
+            "heavy",
+            _case(200000, [(2147483647, 9, 4), (100000, 9, 4), (66667, 6, -1), (199999, 17, 1)]),
+        ),
+        (
+            "largest-supply-bundles",
+            _case(200000, [(1, 3, 2147483647), (3, 10, 65535), (2, 7, 4097)]),
+        ),
         ("random-small", _case(37, _kinds(rng, 9, 12, 30, 4))),
         ("random", _case(1000, _kinds(rng, 40, 90, 500, 20))),
         ("random-odd", _case(4093, _kinds(rng, 17, 900, 10**9, 7))),
@@ -54,7 +62,9 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
-    heavy = [(rng.randint(500, 9000), rng.randint(1, 10**9), rng.randint(-1, 30)) for _ in range(60)]
+    heavy = [
+        (rng.randint(500, 9000), rng.randint(1, 10**9), rng.randint(-1, 30)) for _ in range(60)
+    ]
     return [
         ("perf-1", f"100 130000 {rng.randint(1, 2**32 - 1)}\n".encode()),
         ("perf-2", f"400 60011 {rng.randint(1, 2**32 - 1)}\n".encode()),

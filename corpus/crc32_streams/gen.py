@@ -23,7 +23,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("zeros", every(bytes(33))),
         ("ones", every(b"\xff" * 40)),
         ("all-bytes", every(bytes(range(256)))),
-        ("adler-wrap", block("a", b"\xff" * 6000) + block("a", b"\xf1" + b"\xff" * 256 + b"\xf0\x00\x01")),
+        (
+            "adler-wrap",
+            block("a", b"\xff" * 6000) + block("a", b"\xf1" + b"\xff" * 256 + b"\xf0\x00\x01"),
+        ),
         ("adler-edge", b"".join(block("a", b"\xff" * 256 + bytes([k])) for k in range(236, 256))),
         ("sizes", b"\n".join(every(rng.randbytes(n)) for n in range(1, 18))),
         ("sizes-2", b" ".join(every(rng.randbytes(n)) for n in range(18, 40))),
@@ -43,15 +46,29 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("cut-header", b"m2:abc"),
         ("stops-at-mode", b"b2:abq"),
         ("single-bits", b"".join(every(bytes([1 << k])) for k in range(8))),
-        *((f"random-{i}", b"".join(block(rng.choice("btcma"), rng.randbytes(rng.randrange(400))) for _ in range(30))) for i in range(3)),
+        *(
+            (
+                f"random-{i}",
+                b"".join(
+                    block(rng.choice("btcma"), rng.randbytes(rng.randrange(400))) for _ in range(30)
+                ),
+            )
+            for i in range(3)
+        ),
     ]
 
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
         ("perf-1", expanded(500_000, rng.randrange(256))),
-        ("perf-2", b"".join(expanded(n, rng.randrange(256)) for n in (1_000_000, 700_001, 300_017))),
-        ("perf-3", b"".join(expanded(rng.randrange(1500), rng.randrange(256)) for _ in range(1500))),
+        (
+            "perf-2",
+            b"".join(expanded(n, rng.randrange(256)) for n in (1_000_000, 700_001, 300_017)),
+        ),
+        (
+            "perf-3",
+            b"".join(expanded(rng.randrange(1500), rng.randrange(256)) for _ in range(1500)),
+        ),
     ]
 
 

@@ -67,4 +67,6 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
 
 def random_test(rng: random.Random) -> bytes:
     size = rng.choice([0, 1, rng.randint(2, 20), rng.randint(20, 600)])
-    return _case(_random_head(rng), rng.choice([0, 1, 1, 1, 2, rng.randint(3, 40)]), rng.randbytes(size))
+    return _case(
+        _random_head(rng), rng.choice([0, 1, 1, 1, 2, rng.randint(3, 40)]), rng.randbytes(size)
+    )

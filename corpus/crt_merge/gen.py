@@ -40,17 +40,34 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("negatives", _lines("-1 10", "-1 9", "-1 7", "", "-23 10", "-9223372036854775808 7")),
         ("large-residues", _lines("9223372036854775807 4611686018427387904", "3 4")),
         ("largest-modulus", _lines(f"{top - 1} {top}", "", f"-1 {top}", f"0 {top // 2}")),
-        ("largest-product", _lines(f"5 {2**31}", f"7 {2**31 - 1}", "", "1 1073741824", f"7 {2**32 - 1}")),
+        (
+            "largest-product",
+            _lines(f"5 {2**31}", f"7 {2**31 - 1}", "", "1 1073741824", f"7 {2**32 - 1}"),
+        ),
         ("exactly-2-62", _lines("3 2147483648", f"3 {3**19}", "=", f"3 {2**61}", f"3 {top}")),
-        ("too-large", _lines(f"5 {2**31 + 1}", f"7 {2**31 + 3}", "1 2", "=", f"0 {top}", "0 3", "0 5")),
+        (
+            "too-large",
+            _lines(f"5 {2**31 + 1}", f"7 {2**31 + 3}", "1 2", "=", f"0 {top}", "0 3", "0 5"),
+        ),
         ("moduli-out-of-range", _lines("1 0", "1 -5", f"1 {top + 1}", "2 3", f"1 {top}")),
         ("malformed", _lines("x", "5", "5 x", "bulk", "bulk 5 5", "bulk 3 2 1", "1 2 3", "= 4")),
         ("systems", _lines(*systems)),
         ("wide", _lines(*wide)),
         ("clashing", _lines(*clashing)),
-        ("bulk", _lines("bulk 50 4 99 1000", "bulk 300 3 18446744073709551615 30", "bulk 60 2 5 1048576")),
-        ("bulk-edges", _lines("bulk 0 4 1 10", "bulk -3 4 1 10", "bulk 5 0 1 10", "bulk 9 9 0 1", "2 5")),
-        ("bulk-limits", _lines(f"bulk 40 2 7 {2**40}", f"bulk 9 1 7 {2**40}", f"bulk 4 4 7 {2**40 + 1}")),
+        (
+            "bulk",
+            _lines(
+                "bulk 50 4 99 1000", "bulk 300 3 18446744073709551615 30", "bulk 60 2 5 1048576"
+            ),
+        ),
+        (
+            "bulk-edges",
+            _lines("bulk 0 4 1 10", "bulk -3 4 1 10", "bulk 5 0 1 10", "bulk 9 9 0 1", "2 5"),
+        ),
+        (
+            "bulk-limits",
+            _lines(f"bulk 40 2 7 {2**40}", f"bulk 9 1 7 {2**40}", f"bulk 4 4 7 {2**40 + 1}"),
+        ),
         ("bulk-bad", _lines("bulk 5 -1 7 9", "bulk 5 3 7 0", "bulk 5 3 7 -9")),
         ("bulk-within-system", _lines("2 3", "bulk 40 5 12345 500", "3 5", "2 7")),
     ]
@@ -69,7 +86,9 @@ def random_test(rng: random.Random) -> bytes:
     for _ in range(rng.randint(0, 6)):
         if rng.random() < 0.25:
             limit = rng.randint(1, 1 << rng.randint(1, 40))
-            lines.append(f"bulk {rng.randint(0, 60)} {rng.randint(0, 8)} {rng.getrandbits(64)} {limit}")
+            lines.append(
+                f"bulk {rng.randint(0, 60)} {rng.randint(0, 8)} {rng.getrandbits(64)} {limit}"
+            )
         else:
             limit = 1 << rng.choice([3, 6, 10, 20, 31, 62])
             lines += [*_system(rng, rng.randint(0, 6), limit), rng.choice(["", "="])]

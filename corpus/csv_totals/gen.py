@@ -20,7 +20,9 @@ def row(rng: random.Random, keys: list[str], columns: int, key: int, value: int)
         elif c == value:
             cells.append(amount(rng) if rng.random() < 0.95 else rng.choice(["", "n/a", "1.23456"]))
         else:
-            cells.append(rng.choice(["", "x", "foo bar", 'say "hi"', "a,b", "two\nlines", "1234567"]))
+            cells.append(
+                rng.choice(["", "x", "foo bar", 'say "hi"', "a,b", "two\nlines", "1234567"])
+            )
     cut = rng.randrange(columns + 1) if rng.random() < 0.03 else columns
     return ",".join(
         quoted(c) if any(s in c for s in ',"\n') or rng.random() < 0.1 else c for c in cells[:cut]
@@ -41,9 +43,42 @@ def plain(header: str, *rows: str) -> bytes:
 
 
 def tests(rng: random.Random) -> list[tuple[str, bytes]]:
-    numbers = ["1", "+1", "-1", "--1", "", "-", ".", "1.", ".5", "-.25", "1.2.3", "1.2345", "1.23456"]
+    numbers = [
+        "1",
+        "+1",
+        "-1",
+        "--1",
+        "",
+        "-",
+        ".",
+        "1.",
+        ".5",
+        "-.25",
+        "1.2.3",
+        "1.2345",
+        "1.23456",
+    ]
     numbers += ["12345678901234", "123456789012345", "9999999999.9999", "99999999999999", "1e5"]
-    numbers += ["-99999999999999", "0", "-0", "007", " 1", "1 ", "0.0001", "-0.0001", "a", "9/", "5:"]
+    numbers += [
+        "-99999999999999",
+        "0",
+        "-0",
+        "007",
+        " 1",
+        "1 ",
+        "0.0001",
+        "-0.0001",
+        "a",
+        "9/",
+        "5:",
+    ]
+    numbers += [
+        "-9999999999.9999",
+        "+1234567890.5678",
+        "-99999999999999.",
+        "-12345678901.5678",
+        "1" * 40,
+    ]
     cases = [
         ("empty", b""),
         ("no-newline", b"0 1 1"),
@@ -55,7 +90,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("most-repeats", b"0 1 10000\na,99999999.5\nb,-3\n"),
         ("numbers", plain("0 1 1", *(f"r{i},{v}" for i, v in enumerate(numbers)))),
         ("one-group", plain("0 1 3", *(f"k,{v}" for v in numbers))),
-        ("quotes", b'1 0 1\n1,"a,b"\n2,"a""b"\n3,"line\nbreak"\n4,a"b"c\n5,"x"y\n6,""\n7,"open, 8\n9,z'),
+        (
+            "quotes",
+            b'1 0 1\n1,"a,b"\n2,"a""b"\n3,"line\nbreak"\n4,a"b"c\n5,"x"y\n6,""\n7,"open, 8\n9,z',
+        ),
         ("ends", b'0 1 1\na,1\r\nb,"2"\r\n"c",3'),
         ("last-quote", b'0 1 2\na,1\nb,"2"'),
         ("last-open", b'0 1 2\na,1\n"b'),
@@ -64,8 +102,14 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("missing-key", plain("3 0 1", "1,b,c,4", "2,b,c", "3,b", "4", "", "5,b,d,5,6")),
         ("same-column", plain("0 0 1", "1", "2", "1", "x")),
         ("negative-column", plain("-1 1 1", "a,1", "b,2")),
-        ("equal-sums", plain("0 1 1", "b,5", "a,5", "c,2", "c,3", "B,5", "d,-1", "aa,5", "z,1", "z,-2")),
-        ("long-fields", plain("0 1 1", "k" * 46 + ",1", "k" * 47 + ",2", "k" * 60 + ",3", "j," + "0" * 60)),
+        (
+            "equal-sums",
+            plain("0 1 1", "b,5", "a,5", "c,2", "c,3", "B,5", "d,-1", "aa,5", "z,1", "z,-2"),
+        ),
+        (
+            "long-fields",
+            plain("0 1 1", "k" * 46 + ",1", "k" * 47 + ",2", "k" * 60 + ",3", "j," + "0" * 60),
+        ),
         ("too-many-groups", plain("0 1 2", *(f"key{i},{i * 7 % 100}" for i in range(520)))),
         ("all-groups", plain("0 1 1", *(f"key{i},{i * 7 % 100}" for i in range(512)), "key511,5")),
         ("crlf", table(rng, 60, 5, end="\r\n")),
@@ -85,4 +129,6 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
 
 
 def random_test(rng: random.Random) -> bytes:
-    return table(rng, rng.randrange(60), rng.randrange(1, 15), rng.randrange(2, 7), rng.randrange(1, 4))
+    return table(
+        rng, rng.randrange(60), rng.randrange(1, 15), rng.randrange(2, 7), rng.randrange(1, 4)
+    )

@@ -39,18 +39,45 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("size-0", "0 7\n"),
         ("size-301", "301 -7\n1\n"),
         ("one", case(7, [[3, 5]])),
-        ("one-zero", case(7, [[0, 5]]) + case(7, [[14, 7]]) + case(2, [[1, 1]]) + case(3, [[-1, -2]])),
+        (
+            "one-zero",
+            case(7, [[0, 5]]) + case(7, [[14, 7]]) + case(2, [[1, 1]]) + case(3, [[-1, -2]]),
+        ),
         ("identity", case(101, [[int(i == j) for j in range(5)] + [i * 30] for i in range(5)])),
         ("reversed", case(101, [[int(i + j == 5) for j in range(6)] + [i] for i in range(6)])),
-        ("swaps", "".join(case(13, [[int(j == (i + 1) % n) * 2 for j in range(n)] + [i] for i in range(n)]) for n in range(2, 7))),
+        (
+            "swaps",
+            "".join(
+                case(13, [[int(j == (i + 1) % n) * 2 for j in range(n)] + [i] for i in range(n)])
+                for n in range(2, 7)
+            ),
+        ),
         ("extremes", case(2147483647, [[2**63 - 1, -(2**63), 1], [-1, 2147483646, 2147483647]])),
-        ("largest-residues", case(2147483647, [[2147483646 - (i == j) * i for j in range(9)] for i in range(8)])),
+        (
+            "largest-residues",
+            case(2147483647, [[2147483646 - (i == j) * i for j in range(9)] for i in range(8)]),
+        ),
         ("no-solution", case(5, [[1, 2, 3], [2, 4, 7]]) + case(5, [[0, 0, 3], [0, 0, 0]])),
         ("many-solutions", case(5, [[1, 2, 3], [2, 4, 6]]) + case(5, [[0, 1, 3], [0, 0, 0]])),
         ("zero-column", case(97, [[1, 0, 3, 4], [2, 0, 5, 6], [4, 0, 7, 9]])),
-        ("seeds", "".join(f"{n} -{p}\n{rng.randrange(-(1 << 62), 1 << 62)}\n" for n, p in zip(range(1, 11), PRIMES, strict=True))),
+        (
+            "seeds",
+            "".join(
+                f"{n} -{p}\n{rng.randrange(-(1 << 62), 1 << 62)}\n"
+                for n, p in zip(range(1, 11), PRIMES, strict=True)
+            ),
+        ),
         ("size-300", "300 -2147483647\n-9\n300 -2\n5\n"),
-        ("bad-later", case(7, [[1, 2], ]) + "2 8\n1 2 3 4 5 6\n"),
+        (
+            "bad-later",
+            case(
+                7,
+                [
+                    [1, 2],
+                ],
+            )
+            + "2 8\n1 2 3 4 5 6\n",
+        ),
     ]
     for n in range(1, 18):
         p, q = rng.choice(PRIMES), rng.choice(PRIMES)

@@ -25,7 +25,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
     chain = [f"{k} {k + 1} {top} {top}" for k in range(1, 60)]
     ladder = [f"{k} {k + d} 1 {d - 1}" for k in range(1, 40) for d in (1, 2)]
     bad = ["0 1 1 1", "1 5 1 1", "1 2 -1 0", "2 1 0 -5", "5 1 1 1", "1 -1 1 1", "1 2 3 4"]
-    out = [
+    return [
         ("empty", b""),
         ("malformed", b"towns roads"),
         ("zero-towns", b"0 0\n1 1 1 1\n"),
@@ -35,16 +35,21 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("roads-missing", b"3 5\n1 2 3 4\n2 3"),
         ("bad-roads", _case(4, bad, ["1 2 1 1", "2 1 1 1", "1 4 1 1", "4 0 1 1"])),
         ("bad-queries", _case(3, ["1 2 3 4"], ["0 1 1 1", "4 1 1 1", "1 -1 1 1", "1 4 1 1"])),
-        ("bad-weights", _case(3, ["1 2 3 4"], ["1 2 -1 1", "1 2 1 -1", "1 2 1001 1", "1 2 0 1001"])),
+        (
+            "bad-weights",
+            _case(3, ["1 2 3 4"], ["1 2 -1 1", "1 2 1 -1", "1 2 1001 1", "1 2 0 1001"]),
+        ),
         ("maxima", _case(60, chain, ["1 60 1 1", "1 60 1000 1000", "1 0 1000 999", "60 1 1 1"])),
         ("ties", _case(41, ladder, ["1 41 1 0", "1 41 0 1", "1 41 1 1", "1 0 0 0", "41 0 1 1"])),
-        ("parallel", _case(2, ["1 2 9 1", "1 2 1 9", "1 2 4 4"], ["1 2 1 1", "1 2 1 0", "1 2 0 1"])),
+        (
+            "parallel",
+            _case(2, ["1 2 9 1", "1 2 1 9", "1 2 4 4"], ["1 2 1 1", "1 2 1 0", "1 2 0 1"]),
+        ),
         ("dense", _case(12, _map(rng, 12, 140, 30, 30), _queries(rng, 12, 20, 0.2))),
         ("small-range", _case(50, _map(rng, 50, 200, 2, 1), _queries(rng, 50, 25, 0.2))),
         ("sparse", _case(200, _map(rng, 200, 260, 100, 9), _queries(rng, 200, 25, 0.3))),
         ("larger", _case(900, _map(rng, 900, 4000, 10**9, 10**6), _queries(rng, 900, 30, 0.3))),
     ]
-    return out
 
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
@@ -59,7 +64,9 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     for r in range(side):
         for c in range(side):
             here = r * side + c + 1
-            for there in ([here + 1] if c + 1 < side else []) + ([here + side] if r + 1 < side else []):
+            for there in ([here + 1] if c + 1 < side else []) + (
+                [here + side] if r + 1 < side else []
+            ):
                 roads.append(f"{here} {there} {rng.randint(1, 40)} {rng.randrange(3)}")
                 roads.append(f"{there} {here} {rng.randint(1, 40)} {rng.randrange(3)}")
     out.append(("perf-4", _case(side * side, roads, _queries(rng, side * side, 20, 0.5))))

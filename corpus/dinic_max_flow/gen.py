@@ -10,7 +10,12 @@ def _case(n: int, pipes: list[tuple[int, str, int, int]], queries: list[tuple[in
 
 def _pipes(rng: random.Random, n: int, m: int, top: int, both: float) -> list:
     return [
-        (rng.randrange(n), "=" if rng.random() < both else ">", rng.randrange(n), rng.randint(0, top))
+        (
+            rng.randrange(n),
+            "=" if rng.random() < both else ">",
+            rng.randrange(n),
+            rng.randint(0, top),
+        )
         for _ in range(m)
     ]
 
@@ -41,7 +46,13 @@ def _pairs(rng: random.Random, n: int, count: int) -> list[tuple[int, int]]:
 def tests(rng: random.Random) -> list[tuple[str, bytes]]:
     top = 2**31 - 1
     wide = [(0, ">", k, top) for k in range(1, 9)] + [(k, ">", 9, top) for k in range(1, 9)]
-    diamond = [(0, ">", 1, 100), (0, ">", 2, 100), (1, ">", 2, 1), (1, ">", 3, 100), (2, ">", 3, 100)]
+    diamond = [
+        (0, ">", 1, 100),
+        (0, ">", 2, 100),
+        (1, ">", 2, 1),
+        (1, ">", 3, 100),
+        (2, ">", 3, 100),
+    ]
     bad = [(0, "<", 1, 5), (0, ">", 4, 5), (4, ">", 0, 5), (-1, ">", 0, 5), (0, ">", -1, 5)]
     return [
         ("empty", b""),
@@ -57,7 +68,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("bad-queries", _case(4, diamond, [(-1, 2), (0, 4), (4, 0), (1, -1), (2, 2), (0, 3)])),
         ("diamond", _case(4, diamond, [(0, 3), (3, 0), (0, 2), (1, 3)])),
         ("above-32-bits", _case(10, wide, [(0, 9), (0, 5), (9, 0)])),
-        ("self-loops", _case(3, [(0, ">", 0, 9), (0, ">", 1, 4), (1, "=", 1, 2), (1, ">", 2, 3)], [(0, 2)])),
+        (
+            "self-loops",
+            _case(3, [(0, ">", 0, 9), (0, ">", 1, 4), (1, "=", 1, 2), (1, ">", 2, 3)], [(0, 2)]),
+        ),
         ("matching", _case(42, _matching(rng, 20, 2), [(0, 41), (5, 30)])),
         ("grid", _case(80, _grid(rng, 8, 10, 12), [(0, 79), (9, 70), (35, 44), (79, 0)])),
         ("zero-capacities", _case(12, _pipes(rng, 12, 60, 1, 0.3), _pairs(rng, 12, 20))),

@@ -1,5 +1,4 @@
 /* Tick simulation of a bank of elevators with doors, capacities and a dispatcher.
- *
  *   building FLOORS CARS CAPACITY
  *   call TICK FROM TO            one passenger
  *   traffic COUNT SPACING SEED   many passengers
@@ -91,7 +90,8 @@ static void exchange(Car *c, long now)
 
 static void choose(Car *c)
 {
-    unsigned long long want = c->stops | c->pickups;
+    /* a full car must not wait for people it cannot take */
+    unsigned long long want = c->load < capacity ? c->stops | c->pickups : c->stops;
     unsigned long long above = want >> c->floor >> 1, below = want & ((1ull << c->floor) - 1);
     if (want >> c->floor & 1) {
         c->phase = OPENING;
@@ -109,10 +109,7 @@ static void choose(Car *c)
 
 static void tick(Car *c, long now)
 {
-    if (c->phase != IDLE && c->timer > 0) {
-        c->timer--;
-        return;
-    }
+    if (c->phase != IDLE && c->timer-- > 0) return;
     switch (c->phase) {
     case MOVING:
         c->floor += c->dir;

@@ -48,7 +48,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("numbers", many[1]),
         ("strings", many[2]),
         ("controls", b'"\x1f" "\x20" "\x7f" "\xff\xfe" "\x00" "\n" "a'),
-        ("unicode-hex", b'"\\u0000" "\\u9999" "\\uaaaa" "\\uffff" "\\uAFaf" "\\u@000" "\\u:000" "\\u`00G"'),
+        (
+            "unicode-hex",
+            b'"\\u0000" "\\u9999" "\\uaaaa" "\\uffff" "\\uAFaf" "\\u@000" "\\u:000" "\\u`00G"',
+        ),
         ("arrays", b"[] [ ] [1] [1,] [,1] [1 2] [[],[[]]] [ 1 , 2 ] [1;2] [ [\n] \t]"),
         ("objects", b'{} { } {"a":1} {"a" : 1 , "b":{}} {"a"} {"a":} {1:2} {"a":1,} {"a":1]}'),
         ("depth-63", b"[" * 63 + b"]" * 63),

@@ -34,7 +34,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("no-number", lines("abc", "x")),
         ("negative-n", lines(-5, "x+1")),
         ("one", lines(1, "x", "7", "-7", "~0", "0x10", "0XF", "0")),
-        ("precedence", lines(3, "1+2*3", "(1+2)*3", "10-3-4", "100/10/5", "2*7%4", "1-2+3", "-x*2")),
+        (
+            "precedence",
+            lines(3, "1+2*3", "(1+2)*3", "10-3-4", "100/10/5", "2*7%4", "1-2+3", "-x*2"),
+        ),
         ("spaces", lines(4, "  x\t+ 1 ", "\t( x ) ", " - x", "- - x", "~ -x", "( ( x ) )")),
         (
             "syntax",
@@ -48,7 +51,18 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
             "division",
             lines(
                 9,
-                *["10/x", "10%x", "x/(x-3)", "7%(x-4)", "1/0", "x%0", "-7/2", "-7%3", "7/-2", "7%-3"],
+                *[
+                    "10/x",
+                    "10%x",
+                    "x/(x-3)",
+                    "7%(x-4)",
+                    "1/0",
+                    "x%0",
+                    "-7/2",
+                    "-7%3",
+                    "7/-2",
+                    "7%-3",
+                ],
                 *["(x-4)/3", "(x-4)%3", "5/-1", "5%-1", "1/(1/(x-2))", "0/x+x"],
             ),
         ),
@@ -62,6 +76,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
                 *["0xFEDCBA9876543210+x", "0xdeadbeefCAFE", "2147483648*x", "-2147483649+x"],
             ),
         ),
+        ("high-bytes", b"2\nx \xff 1\nx\x80\n\xe9\n(x\xa9\n1\xb2+x\n0x\xc1\n"),
         ("crlf", lines(6, "x*x", "x-1", end="\r\n")),
         ("no-final-newline", b"3\nx*x*x"),
         ("min-max-order", lines(10, "(x-5)*(x-5)", "0-(x-5)*(x-5)", "(x*7)%5", "5-x")),
@@ -87,4 +102,6 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
 
 def random_test(rng: random.Random) -> bytes:
     count = rng.randrange(1, 8)
-    return lines(rng.randrange(1, 40), *[expression(rng, rng.randrange(6))[:300] for _ in range(count)])
+    return lines(
+        rng.randrange(1, 40), *[expression(rng, rng.randrange(6))[:300] for _ in range(count)]
+    )

@@ -30,9 +30,17 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("repeats", b"s 5 2 9\ns 5 3 9\ns 7 20 123456\n"),
         ("large-seeds", b"s 6 1 4294967295\ns 6 1 2147483648\ns 6 1 0\n"),
         ("one-term", _product(1, [-7], [9]).encode()),
-        ("maxima", (_product(5, [10000] * 16, [-10000] * 16) + _product(5, [10000] * 9, [10000] * 16)).encode()),
+        (
+            "maxima",
+            (
+                _product(5, [10000] * 16, [-10000] * 16) + _product(5, [10000] * 9, [10000] * 16)
+            ).encode(),
+        ),
         ("zeros", _product(4, [0] * 8, [0, 1, 0, -1]).encode()),
-        ("big-product", _product(12, _values(rng, 1500, 10000), _values(rng, 2048, 10000)).encode()),
+        (
+            "big-product",
+            _product(12, _values(rng, 1500, 10000), _values(rng, 2048, 10000)).encode(),
+        ),
         ("long-signal", f"s 14 2 {rng.randrange(2**32)}\n".encode()),
     ]
     for n in range(1, 9):

@@ -1,8 +1,8 @@
-// Visits all subsets of up to 26 numbers in Gray code order: each step adds or removes one number.
+// Visits all subsets of up to 24 numbers in Gray code order: each step adds or removes one number.
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LIMIT 26
+#define LIMIT 24
 #define BOUND 100000000000000000LL
 
 int main(void)

@@ -27,7 +27,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("negative-weights", _case(-3, 0, [(-5, 3), (2, -4), (3, 7), (-1, -1), (4, 4)])),
         ("value-ties", _case(6, 6, [(3, 5), (3, 5), (2, 5), (1, 0), (6, 10)])),
         ("large", _case(3 * big, big, _items(rng, 10, -big, big))),
-        ("above-32-bits", _case(2**32, 2**32, [(2**31, 2**31), (2**31, 2**32), (2**32, 1), (1, 2)])),
+        (
+            "above-32-bits",
+            _case(2**32, 2**32, [(2**31, 2**31), (2**31, 2**32), (2**32, 1), (1, 2)]),
+        ),
         ("powers", _case(1000, 777, [(1 << k, 3**k) for k in range(12)])),
     ]
     for n in (7, 13, 17, 19):

@@ -45,10 +45,16 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("too-many-cells", b"1025 1024\n"),
         ("one", b"1 1\n.\n0 0 0 0\n"),
         ("two-cells", b"1 2\n.#\n0 0 0 1\n0 1 0 0\n0 1 0 1\n"),
-        ("outside", b"2 3\n...\n...\n0 0 2 0\n0 0 0 3\n-1 0 1 1\n0 -1 1 1\n2 0 0 0\n0 0 -1 2\n1 2 0 0"),
+        (
+            "outside",
+            b"2 3\n...\n...\n0 0 2 0\n0 0 0 3\n-1 0 1 1\n0 -1 1 1\n2 0 0 0\n0 0 -1 2\n1 2 0 0",
+        ),
         ("rows-missing", b"4 4\n....\n..#"),
         ("carriage-returns", b"2 3\r\n..#\r\n#..\r\n0 0 1 2\r\n1 2 0 0\r\n1 1 x"),
-        ("arrows", b"3 5\n..>..\n.^v<.\n.....\n0 0 0 4\n0 4 0 0\n1 2 0 2\n2 3 0 1\n1 0 1 4\n2 2 1 1\n"),
+        (
+            "arrows",
+            b"3 5\n..>..\n.^v<.\n.....\n0 0 0 4\n0 4 0 0\n1 2 0 2\n2 3 0 1\n1 0 1 4\n2 2 1 1\n",
+        ),
         ("corners", _text(_grid(rng, 9, 9, 0, 0), [(0, 0, 8, 8), (8, 0, 0, 8), (4, 4, 4, 4)])),
         ("snake", _text(_snake(41, 17), [(0, 0, 40, 16), (40, 0, 0, 0), (20, 3, 0, 5)])),
         ("one-row", _text(_grid(rng, 1, 300, 0.0, 0.01), _queries(rng, 1, 300, 9))),

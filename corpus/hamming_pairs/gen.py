@@ -26,6 +26,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("negative-count", b"list -1 3\n1 2 3\n"),
         ("walk-flips-out-of-range", b"walk 3 3 77 65\n"),
         ("walk-flips-negative", b"walk 3 3 77 -1\n"),
+        ("most-words", b"walk 6000 2 424242424242 1\n"),
         ("walk-no-flips", b"walk 6 0 18446744073709551615 0\n"),
         ("walk-short", b"walk 40 9 12345678901234567890 1\n"),
         ("walk-wide", b"walk 150 28 9876543210987654321 64\n"),
@@ -34,7 +35,9 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
     mixed = [rng.getrandbits(64) for _ in range(17)]
     cases.append(("random", _words(mixed, 31)))
     cases.append(("random-repeated", _words(mixed[:7] + mixed[3:12] + mixed[:2], 24)))
-    cases.append(("sparse", _words([rng.getrandbits(64) & rng.getrandbits(64) for _ in range(33)], 20)))
+    cases.append(
+        ("sparse", _words([rng.getrandbits(64) & rng.getrandbits(64) for _ in range(33)], 20))
+    )
     return cases
 
 

@@ -8,7 +8,7 @@ def _case(rng: random.Random, n: int, low: int, high: int) -> str:
 
 def tests(rng: random.Random) -> list[tuple[str, bytes]]:
     top = 2**31 - 1
-    out = [
+    return [
         ("empty", b""),
         ("zero", b"0\n"),
         ("too-large", b"11\n"),
@@ -27,7 +27,6 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("identity-best", ("4\n" + "0 9 9 9\n9 0 9 9\n9 9 0 9\n9 9 9 0\n").encode()),
         ("then-bad-size", (_case(rng, 3, 0, 9) + "12\n3\n").encode()),
     ]
-    return out
 
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:

@@ -11,7 +11,9 @@ def generated(n: int, alphabet: int, seed: int) -> str:
 
 
 def build(n: object, alphabet: object, seed: object, patterns: list[str]) -> bytes:
-    return f"{n} {alphabet} {seed}\n".encode() + "".join(p + "\n" for p in patterns).encode("latin-1")
+    return f"{n} {alphabet} {seed}\n".encode() + "".join(p + "\n" for p in patterns).encode(
+        "latin-1"
+    )
 
 
 def pieces(rng: random.Random, text: str, count: int, longest: int) -> list[str]:
@@ -43,12 +45,31 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("no-text", build(0, 2, 1, ["a", "^a", "", "^"])),
         ("one", build(1, 1, 5, ["a", "A", "^A", "aa"])),
         ("no-patterns", build(50, 4, 7, [])),
-        ("unary", build(1000, 1, 4000000000, pieces(rng, binary, 30, 17) + ["^" + "a" * 300])),
+        ("unary", build(1000, 1, 4000000000, [*pieces(rng, binary, 30, 17), "^" + "a" * 300])),
         ("whole", build(400, 3, 99, [small, small[:-1], small[1:], small + "a", "^" + small])),
-        ("ends", build(400, 3, 99, [small[:k] for k in range(1, 18)] + [small[-k:] for k in range(1, 18)])),
-        ("overlap", build(9, 1, 1, ["=abababab", "abab", "ab", "ba", "b", "aba", "=aaaaaaa", "aa", "aaa"])),
-        ("own-text", build(5, 5, 5, ["=The cat sat on THE mat", "^the", "the", "T", "at", "t", "mat", "="])),
-        ("bytes", build(3, 3, 3, ["=\xff\xfe\x80\x7f@[`{AZaz\xff", "\xff", "\x80\x7f", "^@[`{AZ", "\xfe\xfe"])),
+        (
+            "ends",
+            build(
+                400, 3, 99, [small[:k] for k in range(1, 18)] + [small[-k:] for k in range(1, 18)]
+            ),
+        ),
+        (
+            "overlap",
+            build(9, 1, 1, ["=abababab", "abab", "ab", "ba", "b", "aba", "=aaaaaaa", "aa", "aaa"]),
+        ),
+        (
+            "own-text",
+            build(5, 5, 5, ["=The cat sat on THE mat", "^the", "the", "T", "at", "t", "mat", "="]),
+        ),
+        (
+            "bytes",
+            build(
+                3,
+                3,
+                3,
+                ["=\xff\xfe\x80\x7f@[`{AZaz\xff", "\xff", "\x80\x7f", "^@[`{AZ", "\xfe\xfe"],
+            ),
+        ),
         ("crlf", b"30 2 17\r\nab\r\n^ba\r\nBA\r\n"),
         ("no-newline", b"200 2 2147483648\n^aba"),
         ("long-line", build(2000, 2, 77, [generated(5000, 2, 3), "a"])),

@@ -18,6 +18,8 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("malformed", b"points please\n"),
         ("blobs-cut", b"b"),
         ("blobs-without-seed", b"blobs 10 2 5"),
+        ("leading-blanks", b"\n  \n3 2 4\n1 1\n2 5\n3 3\n"),
+        ("blobs-after-blanks", b" \n blobs 12 2 4 9\n"),
         ("zero-points", b"0 1 5\n"),
         ("too-many-points", b"200001 1 5\n"),
         ("more-clusters-than-points", b"3 4 5\n1 1\n2 2\n3 3\n"),

@@ -1,6 +1,14 @@
 import random
 
-RULES = ["B3/S23", "B36/S23", "B2/S", "B3678/S34678", "B1357/S1357", "B3/S012345678", "B35678/S5678"]
+RULES = [
+    "B3/S23",
+    "B36/S23",
+    "B2/S",
+    "B3678/S34678",
+    "B1357/S1357",
+    "B3/S012345678",
+    "B35678/S5678",
+]
 
 
 def _case(head: str, rows: list[str]) -> bytes:
@@ -8,7 +16,9 @@ def _case(head: str, rows: list[str]) -> bytes:
 
 
 def _soup(rng: random.Random, rows: int, width: int = 64, density: float = 0.4) -> list[str]:
-    return ["".join("#" if rng.random() < density else "." for _ in range(width)) for _ in range(rows)]
+    return [
+        "".join("#" if rng.random() < density else "." for _ in range(width)) for _ in range(rows)
+    ]
 
 
 def tests(rng: random.Random) -> list[tuple[str, bytes]]:
@@ -38,6 +48,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("long-lines", _case("B3/S23 7 4 0", ["#" * 100, "." * 62 + "#####", "##.#" * 20])),
         ("long-run", _case("B3/S23 300 200 20", [])),
         ("bad-rule", _case("B9/S23 3 5 0", ["#"])),
+        ("bad-rule-comma", _case("B3,S23 3 5 0", ["#"])),
         ("bad-rule-digits-first", _case("23/3 3 5 0", ["#"])),
         ("empty-rule", _case("/ 3 5 0", ["#"])),
         ("no-rows", _case("B3/S23 0 5 0", ["#"])),

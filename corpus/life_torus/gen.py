@@ -1,6 +1,15 @@
 import random
 
-RULES = ["B3/S23", "B36/S23", "B2/S", "B1357/S1357", "B3/S012345678", "B4678/S35678", "B/S", "B0/S8"]
+RULES = [
+    "B3/S23",
+    "B36/S23",
+    "B2/S",
+    "B1357/S1357",
+    "B3/S012345678",
+    "B4678/S35678",
+    "B/S",
+    "B0/S8",
+]
 
 
 def seeded(rows: int, cols: int, steps: int, rule: str, seed: int, percent: int) -> bytes:

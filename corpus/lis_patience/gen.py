@@ -45,6 +45,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("values-missing", b"weak 5\n1 2 3\n"),
         ("value-too-large", b"weak 3\n1 2147483648 3\n"),
         ("value-malformed", b"strict 3\n1 2x 3\n"),
+        ("value-exclaimed", b"strict 2\n5! 6\n"),
         ("value-too-long", b"strict 2\n1 00000000000000000005\n"),
     ]
 

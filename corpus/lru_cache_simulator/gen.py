@@ -9,7 +9,9 @@ def session(rng, capacity, count, keys):
         op = rng.choice("gggppxa")
         key = rng.choice(BIG) if rng.random() < 0.05 else rng.choice(keys)
         if op == "p":
-            out.append(f"p {key} {rng.choice([rng.randint(-99, 99), rng.randint(-(2**63), 2**63 - 1)])}")
+            out.append(
+                f"p {key} {rng.choice([rng.randint(-99, 99), rng.randint(-(2**63), 2**63 - 1)])}"
+            )
         elif op == "a":
             out.append(f"a {rng.randint(0, capacity + 1)}")
         else:
@@ -31,9 +33,15 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("not-a-number", b"many\ng 1\n"),
         ("no-commands", b"7"),
         ("big-keys", big.encode()),
-        ("malformed", b"3\n\ng\np\nq 5\ng 4x\np 7 z\nx\nx y\na\n\x90\n t 5 5 5\nt 5\nt 5 0 1\nt 5 41 1\n"),
+        (
+            "malformed",
+            b"3\n\ng\np\nq 5\ng 4x\np 7 z\nx\nx y\na\n\x90\n t 5 5 5\nt 5\nt 5 0 1\nt 5 41 1\n",
+        ),
         ("trace-limits", b"3\nt 4000001 9 1\nt 0 9 1\nt -1 9 1\nt 10 1 2\na 3\nt 20 40 3\na 3\n"),
-        ("reuse-after-drop", b"2\np 1 5\np 2 6\nx 1\na 9\ng 3\na 9\ng 4\na 9\nx 3\nx 4\na 9\ng 1\na 1\n"),
+        (
+            "reuse-after-drop",
+            b"2\np 1 5\np 2 6\nx 1\na 9\ng 3\na 9\ng 4\na 9\nx 3\nx 4\na 9\ng 1\na 1\n",
+        ),
         *sizes,
         ("trace-small", b"10\nt 2000 8 42\na 10\nt 500 3 18446744073709551615\na 10\n"),
         ("trace-wide", b"1000\nt 20000 16 7\na 20\nx 0\nx 1\na 3\n"),
@@ -53,5 +61,7 @@ def random_test(rng: random.Random) -> bytes:
     keys = [rng.randint(-capacity * 2, capacity * 2) * rng.choice([1, 2**20]) for _ in range(50)]
     data = session(rng, capacity, rng.randint(1, 80), keys)
     if rng.random() < 0.3:
-        data += f"t {rng.randint(1, 500)} {rng.randint(1, 20)} {rng.randrange(2**40)}\na 5\n".encode()
+        data += (
+            f"t {rng.randint(1, 500)} {rng.randint(1, 20)} {rng.randrange(2**40)}\na 5\n".encode()
+        )
     return data

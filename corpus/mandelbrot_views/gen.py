@@ -32,7 +32,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
             b"j 0 -5 -1 1 -1 1 2 2 9\nm nan 1 -1 1 2 2 9\nm -inf 1 -1 1 2 2 9\n",
         ),
         ("classic", _view(None, _ALL, 78, 40, 100).encode()),
-        ("picture-border", "".join(_view(None, _ALL, w, h, 30) for w, h in ((79, 5), (5, 41))).encode()),
+        (
+            "picture-border",
+            "".join(_view(None, _ALL, w, h, 30) for w, h in ((79, 5), (5, 41))).encode(),
+        ),
         ("limits", "".join(_view(None, _ALL, 12, 6, k) for k in range(1, 20)).encode()),
         ("julia", _view((-0.4, 0.6), (-1.5, 1.5, -1.2, 1.2), 70, 30, 200).encode()),
         ("julia-dust", _view((0.4, 0.4), (-1.5, 1.5, -1.2, 1.2), 61, 33, 80).encode()),
@@ -40,6 +43,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("wide-box", _view(None, (-4, 4, -4, 4), 37, 23, 40).encode()),
         ("seahorse", _view(None, (-0.76, -0.74, 0.09, 0.11), 60, 30, 2000).encode()),
         ("exact-radius", b"j 0 0 -2 2 -2 2 4 4 3\nj 0 0 -4 4 -4 4 4 1 3\nj 0 0 2 2 0 0 1 1 9\n"),
+        ("bounds", b"j 4 -4 -4 4 4 -4 2000 1 1\nj -4 4 4 -4 -4 4 1 2000 5000\n"),
         ("mixed", "".join(_random_view(rng, 60, 300) for _ in range(12)).encode()),
     ]
 
@@ -47,8 +51,14 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
         ("perf-1", _view(None, _ALL, 300 + rng.randrange(9), 200, 500).encode()),
-        ("perf-2", _view(None, (-0.76, -0.74, 0.09, 0.11), 150, 151 + rng.randrange(9), 900).encode()),
-        ("perf-3", _view((-0.8, 0.156), (-1.6, 1.6, -1, 1), 500, 400 + rng.randrange(9), 300).encode()),
+        (
+            "perf-2",
+            _view(None, (-0.76, -0.74, 0.09, 0.11), 150, 151 + rng.randrange(9), 900).encode(),
+        ),
+        (
+            "perf-3",
+            _view((-0.8, 0.156), (-1.6, 1.6, -1, 1), 500, 400 + rng.randrange(9), 300).encode(),
+        ),
         ("perf-4", _view(None, (-2, 2, -2, 2), 1200, 1000 + rng.randrange(99), 25).encode()),
     ]
 

@@ -85,7 +85,7 @@ int main(void)
         if (random) {
             uint64_t seed;
             unsigned max;
-            if (scanf("%lu %u", &seed, &max) != 2 || max < 1 || max > 1000000)
+            if (scanf("%lu %u", &seed, &max) != 2 || max < 1 || max > 200000)
                 max = 10, seed = 1;
             for (int i = 0; i <= n; i++) {
                 seed = seed * 6364136223846793005u + 1442695040888963407u;
@@ -94,7 +94,7 @@ int main(void)
         } else {
             int bad = 0;
             for (int i = 0; i <= n; i++)
-                if (scanf("%d", &dims[i]) != 1 || dims[i] < 1 || dims[i] > 1000000)
+                if (scanf("%d", &dims[i]) != 1 || dims[i] < 1 || dims[i] > 200000)
                     bad = 1;
             if (bad) {
                 printf("bad dimensions\n");

@@ -30,8 +30,14 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("fibonacci", listed(1000000009, [[1, 1], [1, 0]], [1, 2, 10, 90, 10**18])),
         ("negative", listed(97, [[-1, -97, -98], [5, -1000, 96], [97, 98, -2]], [1, 2, 3, 7])),
         ("huge-entries", listed(top, [[2**62, -(2**62)], [2**63 - 1, -(2**63)]], [1, 2, 3, 9])),
-        ("largest-modulus", listed(top, [[top - 1] * 3, [top - 2] * 3, [top - 3] * 3], [1, 2, 5, 31])),
-        ("permutation", listed(11, [[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [1, 0, 0, 0]], [1, 2, 3, 4, 5])),
+        (
+            "largest-modulus",
+            listed(top, [[top - 1] * 3, [top - 2] * 3, [top - 3] * 3], [1, 2, 5, 31]),
+        ),
+        (
+            "permutation",
+            listed(11, [[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [1, 0, 0, 0]], [1, 2, 3, 4, 5]),
+        ),
         ("nilpotent", listed(100, [[0, 1, 2], [0, 0, 3], [0, 0, 0]], [0, 1, 2, 3, 4])),
         ("no-powers", listed(10, [[1, 2], [3, 4]], [])),
         ("largest", filled(128, 4294967291, 5, [3])),
@@ -41,7 +47,9 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         m = rng.choice([10, 65537, 2147483648, 998244353, top])
         powers = [rng.randrange(20), rng.randrange(1 << 40)]
         if n % 3:
-            cases.append((f"size-{n}", listed(m, square(rng, n, 10 ** (n % 12)), powers, rng.choice(" \n"))))
+            cases.append(
+                (f"size-{n}", listed(m, square(rng, n, 10 ** (n % 12)), powers, rng.choice(" \n")))
+            )
         else:
             cases.append((f"size-{n}", filled(n, m, rng.randrange(-(1 << 40), 1 << 40), powers)))
     return cases
@@ -51,7 +59,10 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
         ("perf-1", filled(40, 1000000007, rng.randrange(1 << 40), [10**18, 2**31 - 1])),
         ("perf-2", filled(100, 4294967291, rng.randrange(1 << 40), [1000, 77])),
-        ("perf-3", listed(998244353, square(rng, 12, 10**9), [rng.randrange(1 << 60) for _ in range(50)])),
+        (
+            "perf-3",
+            listed(998244353, square(rng, 12, 10**9), [rng.randrange(1 << 60) for _ in range(50)]),
+        ),
     ]
 
 

@@ -4,7 +4,11 @@ Arc = tuple[int, int, int]
 
 
 def build(n: int, arcs: list[Arc], queries: list[tuple[int, int]]) -> bytes:
-    lines = [f"{n} {len(arcs)}", *(f"{a} {b} {c}" for a, b, c in arcs), *(f"{a} {b}" for a, b in queries)]
+    lines = [
+        f"{n} {len(arcs)}",
+        *(f"{a} {b} {c}" for a, b, c in arcs),
+        *(f"{a} {b}" for a, b in queries),
+    ]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -41,25 +45,70 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("self-loop", build(1, [(0, 0, 5), (0, 0, 0)], [(0, 0)])),
         ("negative-loop", build(2, [(1, 1, -1)], [(0, 1), (5, 5)])),
         ("two", build(2, [(0, 1, 7)], [(0, 1), (1, 0), (1, 1)])),
-        ("parallel", build(3, [(0, 1, 9), (0, 1, 3), (0, 1, 4), (1, 2, -2), (1, 2, -2)], [(0, 2), (0, 1)])),
+        (
+            "parallel",
+            build(3, [(0, 1, 9), (0, 1, 3), (0, 1, 4), (1, 2, -2), (1, 2, -2)], [(0, 2), (0, 1)]),
+        ),
         ("chain", build(14, chain, [(0, 13), (0, 9), (0, 10), (0, 11), (13, 0), (3, 4)])),
-        ("ties", build(5, [(0, 1, 2), (1, 4, 2), (0, 2, 1), (2, 4, 3), (0, 3, 4), (3, 4, 0), (0, 4, 4)], [(0, 4)])),
-        ("negative-cycle", build(4, [(0, 1, 1), (1, 2, -3), (2, 0, 1), (2, 3, 4)], [(0, 3), (9, 0)])),
-        ("deep-cycle", build(40, [(a, b, -top) for a in range(40) for b in range(40) if a != b], [(0, 3)])),
+        (
+            "ties",
+            build(
+                5,
+                [(0, 1, 2), (1, 4, 2), (0, 2, 1), (2, 4, 3), (0, 3, 4), (3, 4, 0), (0, 4, 4)],
+                [(0, 4)],
+            ),
+        ),
+        (
+            "negative-cycle",
+            build(4, [(0, 1, 1), (1, 2, -3), (2, 0, 1), (2, 3, 4)], [(0, 3), (9, 0)]),
+        ),
+        (
+            "deep-cycle",
+            build(40, [(a, b, -top) for a in range(40) for b in range(40) if a != b], [(0, 3)]),
+        ),
         ("zero-cycle", build(3, [(0, 1, 1), (1, 2, -3), (2, 0, 2)], [(0, 2), (2, 1), (1, 0)])),
-        ("large-costs", build(5, [(i, i + 1, top) for i in range(4)] + [(4, 0, -3 * top)], pairs(rng, 5, 9))),
-        ("bad-arcs", build(3, [(0, 3, 1), (-1, 0, 1), (0, -1, 2), (3, 0, 2), (0, 1, top + 1), (1, 2, -top - 1), (0, 2, top), (1, 2, 99999999999999999999)], pairs(rng, 3, 6))),
+        (
+            "large-costs",
+            build(5, [(i, i + 1, top) for i in range(4)] + [(4, 0, -3 * top)], pairs(rng, 5, 9)),
+        ),
+        (
+            "bad-arcs",
+            build(
+                3,
+                [
+                    (0, 3, 1),
+                    (-1, 0, 1),
+                    (0, -1, 2),
+                    (3, 0, 2),
+                    (0, 1, top + 1),
+                    (1, 2, -top - 1),
+                    (0, 2, top),
+                    (1, 2, 99999999999999999999),
+                ],
+                pairs(rng, 3, 6),
+            ),
+        ),
         ("bad-pairs", build(3, [(0, 1, 4)], [(0, 3), (3, 0), (-1, 1), (1, -1), (0, 1), (2, 2)])),
         ("arcs-cut", b"4 5\n0 1 2\n1 2 3\n2 3"),
         ("stops", b"3 1\r\n0 1 2\r\n0\t1 1 x 0 2"),
         ("minus-alone", b"3 2\n0 1 - 5"),
-        ("center", build(7, [(3, j, j + 1) for j in range(7) if j != 3] + [(j, 3, 2 * j) for j in range(7) if j != 3], pairs(rng, 7, 9))),
+        (
+            "center",
+            build(
+                7,
+                [(3, j, j + 1) for j in range(7) if j != 3]
+                + [(j, 3, 2 * j) for j in range(7) if j != 3],
+                pairs(rng, 7, 9),
+            ),
+        ),
         ("seed-big", seeded(30, 4294967295, pairs(rng, 30, 20))),
         ("seed-wraps", seeded(9, 4294967297, pairs(rng, 9, 9))),
         ("largest", seeded(400, 1, pairs(rng, 400, 5))),
     ]
     for n in range(1, 19):
-        arcs = potentials(rng, n, n * 3) if n % 3 else graph(rng, n, n * 2, 0, 10**n if n < 12 else 9)
+        arcs = (
+            potentials(rng, n, n * 3) if n % 3 else graph(rng, n, n * 2, 0, 10**n if n < 12 else 9)
+        )
         cases.append((f"nodes-{n}", build(n, arcs, pairs(rng, n, 12))))
     cases.append(("sparse", build(60, graph(rng, 60, 70, 1, 9), pairs(rng, 60, 60))))
     return cases

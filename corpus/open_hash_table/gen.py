@@ -18,7 +18,10 @@ def op(rng: random.Random, keys: list[int]) -> str:
 
 
 def session(rng: random.Random, count: int, spread: int) -> list[str]:
-    keys = [rng.randrange(-(1 << rng.randrange(3, 63)), 1 << rng.randrange(3, 63)) for _ in range(spread)]
+    keys = [
+        rng.randrange(-(1 << rng.randrange(3, 63)), 1 << rng.randrange(3, 63))
+        for _ in range(spread)
+    ]
     return [op(rng, keys) for _ in range(count)]
 
 
@@ -35,7 +38,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("reuse", text(*fill, "-3", "-4", "=", "+3 9", "=", "+100 1", "=", "?4", "?3")),
         ("extremes", text(*(f"+{k} {k}" for k in extremes), *(f"?{k}" for k in extremes), "=")),
         ("rehash", text(*fill, "!", "=", "-2", "!", "=", *(f"?{k}" for k in range(12)))),
-        ("find-stops", text(*(f"+{k} {k}" for k in range(6)), "-1", "-3", "-5", *(f"?{k}" for k in range(8)))),
+        (
+            "find-stops",
+            text(*(f"+{k} {k}" for k in range(6)), "-1", "-3", "-5", *(f"?{k}" for k in range(8))),
+        ),
         ("bad-op", text("+1 1", "x", "=")),
         ("bad-number", text("+1 1", "+2 x", "=")),
         ("cut-erase", text("+1 1", "-")),

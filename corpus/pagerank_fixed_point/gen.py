@@ -26,7 +26,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("two", b"2 1 85 50\n0 1\n"),
         ("no-rounds", b"3 2 85 0\n0 1\n1 2\n"),
         ("damping-0", _case(9, star[:8], 0, 20)),
-        ("damping-100", _case(12, ring + [(0, 6)], 100, 40)),
+        ("damping-100", _case(12, [*ring, (0, 6)], 100, 40)),
         ("links-missing", b"4 9 85 12\n0 1\n1 2\n2"),
         ("stop-sign", b"4 9 85 12\n0 1\n1 2\n!2 3\n"),
         ("dropped", b"3 6 85 9\n0 0\n3 1\n1 3\n4294967297 1\n4294967295 2\n0 2\n"),

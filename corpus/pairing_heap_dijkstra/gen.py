@@ -7,6 +7,10 @@ def graph(n, edges, sources):
     return (f"{n} {len(edges)} {first}\n{body}" + " ".join(map(str, rest)) + "\n").encode()
 
 
+def graph_seed(n, m, seed, sources):
+    return f"{n} -{m} 0 {seed} {' '.join(map(str, sources))}\n".encode()
+
+
 def scattered(rng, n, m, heaviest):
     edges = [(rng.randrange(n), rng.randrange(n), rng.randint(0, heaviest)) for _ in range(m)]
     return graph(n, edges, [rng.randrange(n) for _ in range(3)])
@@ -49,7 +53,7 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
         (
             f"perf-{i + 1}",
-            f"{n} -{m} 0 {rng.randrange(2**32)} {' '.join(str(7 * k + 3) for k in range(runs))}\n".encode(),
+            graph_seed(n, m, rng.randrange(2**32), range(3, 7 * runs, 7)),
         )
         for i, (n, m, runs) in enumerate(shapes)
     ]

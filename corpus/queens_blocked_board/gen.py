@@ -25,9 +25,15 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("sizes", "".join(_board(rng, n, 0.0) for n in range(1, 11)).encode()),
         ("sizes-blocked", "".join(_board(rng, n, 0.15, "#xX") for n in range(1, 12)).encode()),
         ("blank-lines", ("\n\n".join(_board(rng, 6, 0.1) for _ in range(6))).encode()),
-        ("diagonal", ("8\n" + "".join("." * k + "#" + "." * (7 - k) + "\n" for k in range(8))).encode()),
+        (
+            "diagonal",
+            ("8\n" + "".join("." * k + "#" + "." * (7 - k) + "\n" for k in range(8))).encode(),
+        ),
         ("heavily-blocked", "".join(_board(rng, 14, 0.5) for _ in range(3)).encode()),
-        ("mixed", "".join(_board(rng, rng.randrange(4, 12), rng.random() / 3) for _ in range(9)).encode()),
+        (
+            "mixed",
+            "".join(_board(rng, rng.randrange(4, 12), rng.random() / 3) for _ in range(9)).encode(),
+        ),
     ]
 
 

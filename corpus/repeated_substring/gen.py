@@ -59,7 +59,12 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("tilde", literal(2, b"~12 30~12 3")),
     ]
     for n in range(3, 20):
-        cases.append((f"length-{n}", literal(rng.choice([2, 2, 3]), bytes(rng.choice(b"ab") for _ in range(n)))))
+        cases.append(
+            (
+                f"length-{n}",
+                literal(rng.choice([2, 2, 3]), bytes(rng.choice(b"ab") for _ in range(n))),
+            )
+        )
     for i in range(4):
         text = planted(rng, 60, 5 + 13 * i, 2 + i, b"abcdefghij")
         cases.append((f"planted-{i}", literal(2 + i, text)))
@@ -68,14 +73,18 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
-        ("perf-1", seeded(2, rng.randrange(1 << 32), 30_000, 4)),
+        ("perf-1", seeded(2, rng.randrange(1 << 32), 80_000, 4)),
         ("perf-2", seeded(3, rng.randrange(1 << 32), 110_000, 20)),
-        ("perf-3", literal(3, planted(rng, 9000, 500, 5, b"ab") + b"\n")),
+        ("perf-3", literal(3, planted(rng, 15000, 500, 5, b"ab") + b"\n")),
     ]
 
 
 def random_test(rng: random.Random) -> bytes:
     if rng.random() < 0.3:
-        return seeded(rng.randrange(2, 6), rng.randrange(1 << 32), rng.randrange(300), rng.randrange(1, 27))
-    text = planted(rng, rng.randrange(1, 40), rng.randrange(1, 20), rng.randrange(1, 6), b"abc\n\xff")
+        return seeded(
+            rng.randrange(2, 6), rng.randrange(1 << 32), rng.randrange(300), rng.randrange(1, 27)
+        )
+    text = planted(
+        rng, rng.randrange(1, 40), rng.randrange(1, 20), rng.randrange(1, 6), b"abc\n\xff"
+    )
     return literal(rng.randrange(2, 6), text)

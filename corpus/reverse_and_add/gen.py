@@ -40,10 +40,20 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("sixty-digits", _lines(*[f"run 10 2 {'9' * k}" for k in (58, 59, 60, 61, 62)])),
         ("space-runs-out", _lines(f"run 2 20000 {'10110' * 4}", "run 10 19500 196")),
         ("scan-decimal", _lines("scan 10 60 0 300", "scan 10 24 0 100", "scan 10 23 80 99")),
-        ("scan-bases", _lines(*[f"scan {base} 30 {base * 5} {base * 30}" for base in range(2, 37)])),
-        ("scan-large", _lines(f"scan 10 40 {top - 30} {top}", f"scan 7 40 {2**32 - 9} {2**32 + 9}")),
-        ("scan-ties", _lines("scan 10 9 10 13", "scan 10 9 5 5", "scan 10 0 0 200", "scan 10 36 0 99")),
+        (
+            "scan-bases",
+            _lines(*[f"scan {base} 30 {base * 5} {base * 30}" for base in range(2, 37)]),
+        ),
+        (
+            "scan-large",
+            _lines(f"scan 10 40 {top - 30} {top}", f"scan 7 40 {2**32 - 9} {2**32 + 9}"),
+        ),
+        (
+            "scan-ties",
+            _lines("scan 10 9 10 13", "scan 10 9 5 5", "scan 10 0 0 200", "scan 10 36 0 99"),
+        ),
         ("bad-range", _lines("scan 10 5 9 8", "run 10 5 8")),
+        ("scan-slow", _lines("scan 10 80 10800 10950", "scan 10 100 150200 150300")),
         ("range-too-long", _lines("scan 10 5 0 10000001")),
         ("range-missing", _lines("scan 10 5 9")),
         ("bad-base", _lines("run 10 5 8", "run 37 5 8")),
@@ -69,4 +79,6 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
 
 
 def random_test(rng: random.Random) -> bytes:
-    return _lines(*[_run(rng) if rng.random() < 0.7 else _scan(rng) for _ in range(rng.randint(0, 12))])
+    return _lines(
+        *[_run(rng) if rng.random() < 0.7 else _scan(rng) for _ in range(rng.randint(0, 12))]
+    )

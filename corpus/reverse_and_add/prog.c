@@ -43,8 +43,6 @@ static int process(int base, int limit)
                 return steps;
         if (steps < limit)
             reverse_add(base);
-        if (len > MAX_DIGITS)
-            break;
     }
     return -1;
 }

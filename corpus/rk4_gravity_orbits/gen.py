@@ -22,7 +22,12 @@ def _planets(rng: random.Random, n: int) -> list[tuple]:
 
 def _cloud(rng: random.Random, n: int) -> list[tuple]:
     return [
-        (rng.uniform(0.1, 2), *(rng.uniform(-3, 3) for _ in range(2)), rng.gauss(0, 0.4), rng.gauss(0, 0.4))
+        (
+            rng.uniform(0.1, 2),
+            *(rng.uniform(-3, 3) for _ in range(2)),
+            rng.gauss(0, 0.4),
+            rng.gauss(0, 0.4),
+        )
         for _ in range(n)
     ]
 
@@ -45,11 +50,15 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("body-infinite", b"1 5 0.1 0.1\n1 0 0 0 inf\n"),
         ("negative-mass", b"1 5 0.1 0.1\n-1 0 0 0 0\n"),
         ("one", b"1 7 0.1 0.01\n5 1 -0.25 2 0.5\n"),
+        ("bounds", b"2 2 0.1 10\n1000 1000 1000 1000 1000\n0 -1000 -1000 -1000 -1000\n"),
         ("no-steps", _case(0, 0.1, 0.1, two)),
         ("nine-steps", _case(9, 0.05, 0.1, two)),
         ("two", _case(400, 0.01, 0.02, two)),
         ("same-place", _case(25, 0.05, 0.5, [(1, 1, 1, 0, 0), (2, 1, 1, 0, 0), (0, 1, 1, 1, 0)])),
-        ("maxima", _case(31, 0.1, 10, [(1000, 1000, -1000, 1000, -1000), (1000, -1000, 1000, 0, 9)])),
+        (
+            "maxima",
+            _case(31, 0.1, 10, [(1000, 1000, -1000, 1000, -1000), (1000, -1000, 1000, 0, 9)]),
+        ),
         ("planets", _case(700, 0.02, 0.01, _planets(rng, 6))),
     ]
     for n in (3, 4, 5, 7, 8, 9, 15, 16):

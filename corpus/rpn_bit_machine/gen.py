@@ -1,8 +1,9 @@
 import random
 
 TOP = 2**64 - 1
-UNARY = "~ popcnt clz ctz parity bswap rev snoob gray ungray isolate clear smear".split()
-BINARY = "+ - * & | ^ << >> sar rotl rotr pdep pext avg".split()
+UNARY = ["~", "popcnt", "clz", "ctz", "parity", "bswap", "rev", "snoob", "gray", "ungray"]
+UNARY += ["isolate", "clear", "smear"]
+BINARY = ["+", "-", "*", "&", "|", "^", "<<", ">>", "sar", "rotl", "rotr", "pdep", "pext", "avg"]
 
 
 def _case(rounds: int | str, words: list[int], program: str) -> bytes:
@@ -40,7 +41,9 @@ def _program(rng: random.Random, length: int, depth: int) -> tuple[str, int]:
             words.append("drop")
             depth -= 1
         else:
-            words.append(str(rng.choice([rng.getrandbits(64), rng.getrandbits(6), rng.getrandbits(32)])))
+            words.append(
+                str(rng.choice([rng.getrandbits(64), rng.getrandbits(6), rng.getrandbits(32)]))
+            )
             depth += 1
     return " ".join(words), depth
 
@@ -48,9 +51,15 @@ def _program(rng: random.Random, length: int, depth: int) -> tuple[str, int]:
 def tests(rng: random.Random) -> list[tuple[str, bytes]]:
     values = [0, 1, 2, 3, 0x80, 0xFF00FF00, 2**31, 2**32 - 1, 2**32, 2**63, 2**63 - 1, TOP, TOP - 1]
     values += [rng.getrandbits(64) for _ in range(5)]
-    shifts = [(rng.getrandbits(64) | 1 << 63, k) for k in (0, 1, 31, 32, 33, 63, 64, 65, 127, 2**32, TOP)]
+    shifts = [
+        (rng.getrandbits(64) | 1 << 63, k) for k in (0, 1, 31, 32, 33, 63, 64, 65, 127, 2**32, TOP)
+    ]
     shifts += [(0x123456789ABCDEF0, k) for k in (0, 4, 63, 64, 100)]
-    masks = [(a, rng.getrandbits(64) & rng.getrandbits(64)) for a in values] + [(TOP, 5), (TOP, 2**63)]
+    shifts += [(0xF23456789ABCDEF1, k) for k in (63, 64, 2**63, TOP)]
+    masks = [(a, rng.getrandbits(64) & rng.getrandbits(64)) for a in values] + [
+        (TOP, 5),
+        (TOP, 2**63),
+    ]
     masks += [(TOP, TOP), (rng.getrandbits(64), TOP), (7, 0)]
     cases = [
         ("empty", b""),
@@ -74,7 +83,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("fill-and-over", _case(257, [], "iota")),
         ("iota", _case(7, [100], "iota * 1 + ")),
         ("snoob-chain", _case(40, [0b10110], "dup snoob")),
-        ("generator", _case(5000, [rng.getrandbits(64)], "dup 13 << ^ dup 7 >> ^ dup 17 << ^ iota +")),
+        (
+            "generator",
+            _case(5000, [rng.getrandbits(64)], "dup 13 << ^ dup 7 >> ^ dup 17 << ^ iota +"),
+        ),
     ]
     cases += [(f"unary-{op}" if op != "~" else "unary-not", _each(values, op)) for op in UNARY]
     signs = {"+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor"}
@@ -93,7 +105,9 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     seeds = [rng.getrandbits(64) for _ in range(4)]
     scatter = "dup 13 << ^ dup 7 >> ^ dup 17 << ^ swap over 0x0F1E2D3C4B5A6978 pext ^ 5 rotl swap"
     gather = "dup iota pdep swap 0x9E3779B97F4A7C15 * iota + rev rot ^ dup popcnt rotr swap"
-    counts = "snoob dup gray rot over parity + ungray bswap rot rot avg dup clz over ctz + + over swap"
+    counts = (
+        "snoob dup gray rot over parity + ungray bswap rot rot avg dup clz over ctz + + over swap"
+    )
     return [
         ("perf-1", _case(170000, seeds[:2], scatter)),
         ("perf-2", _case(120000, seeds[1:3], gather)),

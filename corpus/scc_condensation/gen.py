@@ -18,7 +18,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
     dag = [(u, v) for u in range(18) for v in range(u + 1, 18) if rng.random() < 0.3]
     label = list(range(60))
     rng.shuffle(label)
-    out = [
+    return [
         ("empty", b""),
         ("malformed", b"edges six 2\n"),
         ("refused-zero", b"edges 0 0\n"),
@@ -40,7 +40,6 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("deep-ring", _graph(3000, [*path(3000), (2999, 17)]).encode()),
         ("large-seed", b"random 2000 2600 18446744073709551615\nrandom 777 900 4294967296\n"),
     ]
-    return out
 
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:

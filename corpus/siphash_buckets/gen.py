@@ -31,15 +31,27 @@ def command(rng: random.Random) -> str:
     if kind == 2:
         return f"text {word(rng)}"
     if kind == 3:
-        return f"keys {word(rng, 12)} {rng.randrange(10 ** rng.randrange(1, 19))} {rng.randrange(200)}"
+        return (
+            f"keys {word(rng, 12)} {rng.randrange(10 ** rng.randrange(1, 19))} {rng.randrange(200)}"
+        )
     return f"buckets {rng.choice([1, 2, 7, 16, 100, 1000])}"
 
 
 def tests(rng: random.Random) -> list[tuple[str, bytes]]:
-    choices = ["fnv", "djb", "murmur 0", "murmur 4294967296", "murmur 2538058380", "xx 0", "xx 4294967295"]
+    choices = [
+        "fnv",
+        "djb",
+        "murmur 0",
+        "murmur 4294967296",
+        "murmur 2538058380",
+        "xx 0",
+        "xx 4294967295",
+    ]
     choices += ["siphash 706050403020100 f0e0d0c0b0a0908 2 4", "siphash 0 0 2 4", "siphash 0 1 0 0"]
     choices += ["siphash ffffffffffffffff 8000000000000000 17 18"]
-    lengths = ["abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:n] for n in range(1, 50)]
+    lengths = [
+        "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:n] for n in range(1, 50)
+    ]
     cases = [
         ("empty", b""),
         ("unknown", text("text a", "sha a", "text b")),
@@ -57,7 +69,21 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("long-word", text("text " + "q" * 127, "text " + "r" * 128)),
         ("long-key", text("keys " + "k" * 127 + " 12345678901234567890 3", "buckets 5")),
         ("all-functions", text(*(s for c in choices for s in (c, "keys key 0 30", "buckets 17")))),
-        ("high-bytes", text(*(s for c in choices for s in (c, "text \xff", "text \x80\xfe\xfd\xfc", "text \xff\xff\xff\xff\xff\xff\xff\xff\xff")))),
+        (
+            "high-bytes",
+            text(
+                *(
+                    s
+                    for c in choices
+                    for s in (
+                        c,
+                        "text \xff",
+                        "text \x80\xfe\xfd\xfc",
+                        "text \xff\xff\xff\xff\xff\xff\xff\xff\xff",
+                    )
+                )
+            ),
+        ),
         ("even", text("fnv", "buckets 256", "keys item 0 5000", "buckets 255", "keys item 0 5000")),
     ]
     for i, choice in enumerate(choices):
@@ -73,8 +99,27 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     start = rng.randrange(10**9)
     return [
         ("perf-1", text(sip, "buckets 1000", f"keys user {start} 400000")),
-        ("perf-2", text(*(s for c in ("fnv", "djb", "murmur 7", "xx 9", sip) for s in (c, f"keys {long_word} {start} 90000", "buckets 4096")))),
-        ("perf-3", text("murmur 1", "buckets 65536", f"keys k {start} 500000", "xx 2", "buckets 37", f"keys item-number- {start} 300000")),
+        (
+            "perf-2",
+            text(
+                *(
+                    s
+                    for c in ("fnv", "djb", "murmur 7", "xx 9", sip)
+                    for s in (c, f"keys {long_word} {start} 90000", "buckets 4096")
+                )
+            ),
+        ),
+        (
+            "perf-3",
+            text(
+                "murmur 1",
+                "buckets 65536",
+                f"keys k {start} 500000",
+                "xx 2",
+                "buckets 37",
+                f"keys item-number- {start} 300000",
+            ),
+        ),
     ]
 
 

@@ -36,10 +36,19 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("ladder-up", (ladder + "top 30\n" + everyone(range(22))).encode()),
         ("ladder-down", (down + "top 30\n" + everyone(range(22))).encode()),
         ("score-limits", (caps + "top 5\nadd 1 -1\nadd 2 1\ntop 5\n").encode()),
-        ("ids-out-of-range", b"add -1 5\nadd 5000 5\nadd 4999 5\nrank 5000\ndel -1\ntop 2\nat -1\n"),
-        ("malformed", b"add\nadd 3\nfoo 1 2\nadd x 1\nadd 3 4 5\ntop\nrank\nleaderboards 1\nat 1\n"),
+        (
+            "ids-out-of-range",
+            b"add -1 5\nadd 5000 5\nadd 4999 5\nrank 5000\ndel -1\ntop 2\nat -1\n",
+        ),
+        (
+            "malformed",
+            b"add\nadd 3\nfoo 1 2\nadd x 1\nadd 3 4 5\ntop\nrank\nleaderboards 1\nat 1\n",
+        ),
         ("removals", removal.encode()),
-        ("re-add", ("add 4 1\nadd 5 2\nadd 4 1\ntop 2\nadd 4 1\ntop 2\nadd 4 -9\ntop 2\n").encode()),
+        (
+            "re-add",
+            (b"add 4 1\nadd 5 2\nadd 4 1\ntop 2\nadd 4 1\ntop 2\nadd 4 -9\ntop 2\n"),
+        ),
         ("sim-small", b"sim 500 17 1\ntop 20\nsim 0 5 1\nsim -3 5 1\nsim 5 0 1\nsim 5 5001 1\n"),
         ("sim-wide", b"sim 4000 1000 -77\ntop 40\nat 100\nat 500\nsim 1000 5000 9\ntop 3\n"),
         ("sim-single", b"sim 60 1 4\ntop 2\nsim 1000001 4 4\n"),
@@ -57,7 +66,9 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
 
 
 def random_test(rng: random.Random) -> bytes:
-    text = script(rng, rng.randint(1, 90), rng.choice([2, 9, 200, 5000]), rng.choice([2, 99, 10**10]))
+    text = script(
+        rng, rng.randint(1, 90), rng.choice([2, 9, 200, 5000]), rng.choice([2, 99, 10**10])
+    )
     if rng.random() < 0.3:
         text = f"sim {rng.randint(1, 300)} {rng.randint(1, 60)} {rng.randrange(10**6)}\n" + text
     return text.encode()

@@ -21,7 +21,9 @@ def frame(kind, payload, length=None, spoil=0):
 
 
 def noise(rng, n):
-    return bytes(rng.choice([0xC0, 0xDB, 0xDC, 0xDD, 1, 2, 0, rng.randrange(256)]) for _ in range(n))
+    return bytes(
+        rng.choice([0xC0, 0xDB, 0xDC, 0xDD, 1, 2, 0, rng.randrange(256)]) for _ in range(n)
+    )
 
 
 def good(rng, longest):
@@ -51,7 +53,9 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
     values = [0, 1, -1, 2**31 - 1, -(2**31), 0xC0, 0xDBDB]
     sets = b"".join(frame(2, (v & 0xFFFFFFFF).to_bytes(4, "little")) for v in values)
     adds = b"".join(frame(3, (v & 0xFFFF).to_bytes(2, "little")) for v in [1, -1, 32767, -32768, 5])
-    over = frame(2, (2**31 - 1).to_bytes(4, "little")) + frame(3, b"\x01\x00") + frame(3, b"\xff\xff")
+    over = (
+        frame(2, (2**31 - 1).to_bytes(4, "little")) + frame(3, b"\x01\x00") + frame(3, b"\xff\xff")
+    )
     lengths = b"".join(frame(k, bytes(n)) for k in (2, 3) for n in (0, 1, 2, 3, 4, 5))
     sizes = b"".join(frame(1, bytes(range(n))) for n in range(18))
     text = frame(5, bytes([31, 32, 65, 126, 127, 128, 255, 10])) + frame(5, b"")

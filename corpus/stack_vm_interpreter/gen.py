@@ -65,26 +65,79 @@ def straight(rng, count):
                 out.append(op)
                 depth -= 1
         else:
-            op = rng.choice(["dup", "drop", "swap", "over", "rot", "neg", "out", "pick", "set", "get"])
+            op = rng.choice(
+                ["dup", "drop", "swap", "over", "rot", "neg", "out", "pick", "set", "get"]
+            )
             if op == "pick":
                 out.append(str(rng.randint(0, depth - 1)))
             out.append(op + (f"@{rng.randint(0, 9)}" if op in ("set", "get") else ""))
-            depth += {"dup": 1, "over": 1, "get": 1, "pick": 1, "drop": -1, "out": -1, "set": -1}.get(op, 0)
+            depth += {
+                "dup": 1,
+                "over": 1,
+                "get": 1,
+                "pick": 1,
+                "drop": -1,
+                "out": -1,
+                "set": -1,
+            }.get(op, 0)
     return " ".join(out + ["out"] * min(depth, 12)) + " halt\n"
 
 
 def pairs(ops):
     values = [0, 1, -1, 5, -5, 31, 33, 2147483647, -2147483648]
-    tests = [f"{a} {b} {op} out" for op in ops for a in values for b in values if b or op not in ("div", "mod")]
+    tests = [
+        f"{a} {b} {op} out"
+        for op in ops
+        for a in values
+        for b in values
+        if b or op not in ("div", "mod")
+    ]
     return ("\n".join(tests) + " halt").encode()
 
 
 def tests(rng: random.Random) -> list[tuple[str, bytes]]:
-    errors = ["add", "1 add", "1 2 rot", "drop", "5 0 div", "5 0 mod", "1 -1 pick", "1 2 5 pick", "1 1 pick"]
-    errors += ["5 -1 load", "5 4096 load", "1 4096 store", "4095 load out 9 4095 store 4095 load out"]
-    errors += ["x: 1 jmp@x", "x: call@x", "jmp@nowhere", "frob", "jmp", "add@x", "get", "set@", "a" * 40]
-    errors += ["1 2", "ret", "halt 1 out", "7 set@4096 get@0 out ret", "0x10 out -0x10 out 017 out halt"]
-    errors += ["; only a comment", "1 ; 2\nout halt", "x:x: halt", "end halt", "loop: 1 drop jmp@loop"]
+    errors = [
+        "add",
+        "1 add",
+        "1 2 rot",
+        "drop",
+        "5 0 div",
+        "5 0 mod",
+        "1 -1 pick",
+        "1 2 5 pick",
+        "1 1 pick",
+    ]
+    errors += [
+        "5 -1 load",
+        "5 4096 load",
+        "1 4096 store",
+        "4095 load out 9 4095 store 4095 load out",
+    ]
+    errors += [
+        "x: 1 jmp@x",
+        "x: call@x",
+        "jmp@nowhere",
+        "frob",
+        "jmp",
+        "add@x",
+        "get",
+        "set@",
+        "a" * 40,
+    ]
+    errors += [
+        "1 2",
+        "ret",
+        "halt 1 out",
+        "7 set@4096 get@0 out ret",
+        "0x10 out -0x10 out 017 out halt",
+    ]
+    errors += [
+        "; only a comment",
+        "1 ; 2\nout halt",
+        "x:x: halt",
+        "end halt",
+        "loop: 1 drop jmp@loop",
+    ]
     cases = [(f"error-{i}", f"{text}\n".encode()) for i, text in enumerate(errors[:-1])]
     return [
         ("empty", b""),
@@ -98,10 +151,22 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("bits", pairs(["and", "or", "xor"])),
         ("shifts-and-tests", pairs(["shl", "shr", "lt"])),
         ("equality", pairs(["eq"])),
-        ("stack-words", b"1 2 3 4 rot out over out swap out dup neg out 5 6 7 2 pick out 0 pick out 1 pick out 8 rot out out out out halt"),
+        (
+            "stack-words",
+            (
+                b"1 2 3 4 rot out over out swap out dup neg out 5 6 7 2 pick out 0 pick out 1 pick "
+                b"out 8 rot out out out out halt"
+            ),
+        ),
         ("echo", (ECHO + "\n65 66 300 0 2147483647 -1 9").encode()),
         ("echo-end", (ECHO + "\n1 x").encode()),
-        ("jumps", b"-1 jn@a 1 out a: 0 jn@b 2 out b: 5 jn@c 3 out c: 0 jz@d 4 out d: 7 jz@e 5 out e: halt"),
+        (
+            "jumps",
+            (
+                b"-1 jn@a 1 out a: 0 jn@b 2 out b: 5 jn@c 3 out c: 0 jz@d 4 out d: 7 jz@e 5 out e: "
+                b"halt"
+            ),
+        ),
         ("fib", (FIB + "15").encode()),
         ("sieve", (SIEVE + "4000 1").encode()),
         ("collatz", (COLLATZ + "30").encode()),

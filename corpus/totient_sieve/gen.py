@@ -22,7 +22,11 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("malformed", b"many\nphi 1\n"),
         ("zero", _case(0, "phi 1")),
         ("negative", _case(-5, "phi 1")),
-        ("too-large", _case(5000001, "phi 1")),
+        ("too-large", _case(3000001, "phi 1")),
+        (
+            "largest",
+            _case(3000000, "farey 3000000", "mertens 2999999", "inv 2000000", "chain 2999999"),
+        ),
         ("one", _case(1, *_all(1), *_all(2))),
         ("two", _case(2, *_all(1), *_all(2), *_all(0))),
         ("three", _case(3, *_all(3), *_all(2))),
@@ -36,8 +40,14 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("unknown", _case(10, "sigma 5", "phi", "phi x")),
         ("number-missing", _case(10, "phi 5", "depth", "mu")),
         ("powers", _case(70000, *_all(65536), *_all(59049), *_all(65537), *_all(65535))),
-        ("farey-above-2-31", _case(100000, *_all(100000), *_all(99991), "farey 84000", "farey 85000")),
-        ("mertens-extremes", _case(50000, "mertens 31", "mertens 1000", "mertens 49999", "mertens 2")),
+        (
+            "farey-above-2-31",
+            _case(100000, *_all(100000), *_all(99991), "farey 84000", "farey 85000"),
+        ),
+        (
+            "mertens-extremes",
+            _case(50000, "mertens 31", "mertens 1000", "mertens 49999", "mertens 2"),
+        ),
         ("random", _case(12345, *_random(rng, 12345, 60))),
         ("random-larger", _case(99999, *_random(rng, 99999, 40), "depth")),
     ]
@@ -46,7 +56,9 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     out = []
     for k, n in enumerate([900_000, 1_500_000, 2_200_000], 1):
-        queries = [f"{q} {rng.randint(n // 2, n)}" for q in ("farey", "mertens", "squarefree", "inv")]
+        queries = [
+            f"{q} {rng.randint(n // 2, n)}" for q in ("farey", "mertens", "squarefree", "inv")
+        ]
         out.append((f"perf-{k}", _case(n, *queries * 2, *["depth"] * (k == 1))))
     return out
 

@@ -60,8 +60,8 @@ static int chain(const struct sieve *s, int n)
 int main(void)
 {
     int n;
-    if (scanf("%d", &n) != 1 || n < 1 || n > 5000000) {
-        puts("N must be 1..5000000");
+    if (scanf("%d", &n) != 1 || n < 1 || n > 3000000) {
+        puts("N must be 1..3000000");
         return 0;
     }
     struct sieve s;

@@ -39,7 +39,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("malformed-number", b"+ 1 + 2 k x d"),
         ("unknown-op", b"+ 9 q 1 2 d + 8 s 1"),
         ("missing-seed", b"+ 4\ng 10"),
-        ("generated", b"g 1000 7 d k 1 k 500 k 1000 k 1001 r 0 p 0 s -9999999 9999999 s 0 300000 d"),
+        (
+            "generated",
+            b"g 1000 7 d k 1 k 500 k 1000 k 1001 r 0 p 0 s -9999999 9999999 s 0 300000 d",
+        ),
         ("mixed-workload", b"m 3000 12345 d m 2000 -5 d s -2147483648 2147483647 p 2147483647"),
         ("mixed-then-erase", b"g 40 3 m 700 99 d k 3 k 30 p -1 - 0 d m -5 1"),
         ("commands-narrow", commands(rng, 300, 12).encode()),
@@ -52,7 +55,8 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
         (
             f"perf-{i + 1}",
-            f"g {n} {rng.randrange(1, 10**6)}\nm {m} {rng.randrange(1, 10**6)}\nk {n // 3}\nd\n".encode(),
+            f"g {n} {rng.randrange(1, 10**6)}\n".encode()
+            + f"m {m} {rng.randrange(1, 10**6)}\nk {n // 3}\nd\n".encode(),
         )
         for i, (n, m) in enumerate(shapes)
     ]

@@ -39,9 +39,15 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("repeats", b"+x +x +x ^x ?x -x ^x -x -x -x ^x +xy +xy +x ^x ~y ~xyz"),
         ("stars", b"+ab +abb +aabb +b ?a*b ?*b* ?**b ?a**b ?*** ?*a* ?.* ?*. ?a*b*b ?*b ?*a"),
         ("malformed", b"+Abc -a1 ?a{ ^. ~* +a*b ! !3,4 !x @abc 7 \x80abc = +ok ^ ?*"),
-        ("long-words", ("+" + "q" * 59 + " +" + "q" * 75 + " ^qqqqq ?" + "q" * 60 + " ?*qq").encode()),
+        (
+            "long-words",
+            ("+" + "q" * 59 + " +" + "q" * 75 + " ^qqqqq ?" + "q" * 60 + " ?*qq").encode(),
+        ),
         ("invented", b"!300,1,4 ?a* ?*a ?.b. ^a ^b ~a ~abc !200,-3,9 ?* ?*.*"),
-        ("invented-short", b"!50,9,1 ?. !0,1,1 !-4,1,2 !5,1,0 !5,1,33 !200001,1,3 !1,18446744073709551615,32"),
+        (
+            "invented-short",
+            b"!50,9,1 ?. !0,1,1 !-4,1,2 !5,1,0 !5,1,33 !200001,1,3 !1,18446744073709551615,32",
+        ),
         ("dense", session(rng, 300, "ab", 5)),
         ("sparse", session(rng, 300, LETTERS, 12)),
         ("edges-of-alphabet", session(rng, 200, "az", 3)),

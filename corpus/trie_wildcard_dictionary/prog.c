@@ -104,7 +104,7 @@ static void invent(long n, unsigned long seed, long longest) {
         w[len] = '\0';
         if ((r >> 58) % 4 == 0) {
             h = h * 131 + (unsigned long)near(root, w, 1);
-        } else if ((r >> 57) % 8 == 1) {
+        } else if ((r >> 52) % 8 == 1) {
             const trie *t = find(w);
             if (t && t->ends) cut(root, w);
         } else {

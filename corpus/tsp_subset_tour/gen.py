@@ -11,7 +11,12 @@ def _points(points: list[tuple[int, int]]) -> bytes:
 
 
 def _random(rng: random.Random, n: int, top: int, missing: float = 0.0) -> bytes:
-    return _matrix([[-1 if rng.random() < missing else rng.randint(0, top) for _ in range(n)] for _ in range(n)])
+    return _matrix(
+        [
+            [-1 if rng.random() < missing else rng.randint(0, top) for _ in range(n)]
+            for _ in range(n)
+        ]
+    )
 
 
 def _scatter(rng: random.Random, n: int, bound: int) -> bytes:
@@ -39,7 +44,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("star", _matrix(star)),
         ("maxima", _matrix([[top] * 16 for _ in range(16)])),
         ("no-roads", _matrix([[-1] * 4 for _ in range(4)])),
-        ("square", _points([(0, 0), (1000000, -1000000), (0, -1000000), (1000000, 0), (500000, 0)])),
+        (
+            "square",
+            _points([(0, 0), (1000000, -1000000), (0, -1000000), (1000000, 0), (500000, 0)]),
+        ),
         ("points", _scatter(rng, 9, 1000000)),
         ("points-few-places", _scatter(rng, 11, 2)),
         ("hash", b"10\nhash 12345 1000\n"),
@@ -52,6 +60,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("sparse", _random(rng, 6, 9, 0.85)),
         ("distance-negative", b"2\n0 -5\n3 0\n"),
         ("distance-too-large", b"2\n0 50000001\n3 0\n"),
+        ("distance-2-32", b"2\n0 4294967299\n3 0\n"),
         ("distance-malformed", b"2\n0 5x\n3 0\n"),
         ("row-short", b"3\n0 1 2\n3 0 4\n5 6\n"),
         ("point-bad", b"2 points 1 2 3 1000001\n"),
@@ -65,9 +74,9 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
-        ("perf-1", f"15\nhash {rng.getrandbits(32)} 1000000\n".encode()),
+        ("perf-1", f"16\nhash {rng.getrandbits(32)} 1000000\n".encode()),
         ("perf-2", _scatter(rng, 16, 1000)),
-        ("perf-3", _random(rng, 15, top=10**6, missing=0.3)),
+        ("perf-3", _random(rng, 16, top=10**6, missing=0.3)),
     ]
 
 

@@ -21,7 +21,7 @@ struct machine {
 static int stretch(struct machine *m) {
     long bigger = m->size * 2, shift = (bigger - m->size) / 2;
     unsigned char *fresh = calloc(1, (size_t)bigger);
-    if (fresh == NULL || bigger > 1L << 26) {
+    if (fresh == NULL || bigger > 1L << 20) {
         free(fresh);
         return 0;
     }
@@ -42,6 +42,7 @@ static const char *run(struct machine *m, unsigned long long limit) {
         const struct rule *r = &m->rule[m->state][m->cells[m->head]];
         if (r->move == 2) return "stuck";
         if (m->steps == end) return "paused";
+        if ((m->head == 0 || m->head == m->size - 1) && !stretch(m)) return "out of tape";
         m->steps++;
         m->visits[m->state]++;
         m->cells[m->head] = (unsigned char)r->write;
@@ -49,7 +50,6 @@ static const char *run(struct machine *m, unsigned long long limit) {
         m->head += r->move;
         if (m->head < m->low) m->low = m->head;
         else if (m->head > m->high) m->high = m->head;
-        if ((m->head == 0 || m->head == m->size - 1) && !stretch(m)) return "out of tape";
     }
     return "halted";
 }
@@ -104,17 +104,13 @@ int main(void) {
         for (int j = 0; j < 10; j++) m.rule[i][j].move = 2;
     while (m.cells && fgets(line, sizeof line, stdin)) {
         if (!strncmp(line, "tape ", 5)) {
-            long at = m.head;
+            long at = m.head - m.origin;
             for (char *p = line + 5; isdigit((unsigned char)*p); p++, m.head++) {
+                if (m.head >= m.size - 2 && !stretch(&m)) break;
                 m.cells[m.head] = (unsigned char)(*p - '0');
                 if (m.head > m.high) m.high = m.head;
-                if (m.head == m.size - 2) {
-                    long before = m.origin;
-                    if (!stretch(&m)) break;
-                    at += m.origin - before;
-                }
             }
-            m.head = at;
+            m.head = at + m.origin;
         } else if (!strncmp(line, "head ", 5)) {
             long h = atol(line + 5) + m.origin;
             if (h > 0 && h < m.size - 1) {

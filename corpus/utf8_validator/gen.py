@@ -25,13 +25,17 @@ def damage(rng, data, times):
         elif kind < 0.7 and len(data) > 1:
             del data[at]
         else:
-            data.insert(at, rng.choice([0x80, 0xBF, 0xC0, 0xC1, 0xE0, 0xED, 0xF0, 0xF4, 0xF5, 0xFF]))
+            data.insert(
+                at, rng.choice([0x80, 0xBF, 0xC0, 0xC1, 0xE0, 0xED, 0xF0, 0xF4, 0xF5, 0xFF])
+            )
     return bytes(data)
 
 
 def tests(rng: random.Random) -> list[tuple[str, bytes]]:
     bounds = "".join(chr(p) for p in BOUNDS).encode()
-    pairs = b"".join(bytes([a, b, 0x20]) for a in (0xC2, 0xDF, 0x41) for b in (0x7F, 0x80, 0xBF, 0xC0))
+    pairs = b"".join(
+        bytes([a, b, 0x20]) for a in (0xC2, 0xDF, 0x41) for b in (0x7F, 0x80, 0xBF, 0xC0)
+    )
     seconds = b"".join(
         bytes([a, b, 0x80, 0x80, 0x0A])
         for a in (0xE0, 0xE1, 0xED, 0xEE, 0xF0, 0xF1, 0xF3, 0xF4)
@@ -49,7 +53,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("second-bytes-2", b"1\n" + pairs),
         ("second-bytes-3-4", b"1\n" + seconds),
         ("surrogates", b"1\n\xed\xa0\x80\xed\xbf\xbf\xed\x9f\xbf\xee\x80\x80"),
-        ("overlong", b"1\n\xc0\x80\xe0\x80\x80\xe0\x9f\xbf\xf0\x80\x80\x80\xf0\x8f\xbf\xbf\xc1\xbf"),
+        (
+            "overlong",
+            b"1\n\xc0\x80\xe0\x80\x80\xe0\x9f\xbf\xf0\x80\x80\x80\xf0\x8f\xbf\xbf\xc1\xbf",
+        ),
         *((f"truncated-{i}", b"3\nabc" + end) for i, end in enumerate(ends)),
         ("nul-bytes", b"1\na\x00b\x00\x00\n\x00"),
         ("passes", b"200\n" + text(rng, 300)),

@@ -36,7 +36,9 @@ def _pairs(rng: random.Random, count: int, length: int, letters: str) -> list[st
 
 
 def tests(rng: random.Random) -> list[tuple[str, bytes]]:
-    sizes = [line for k in range(1, 18) for line in (_word(rng, k, "abC"), _word(rng, 18 - k, "aBc"))]
+    sizes = [
+        line for k in range(1, 18) for line in (_word(rng, k, "abC"), _word(rng, 18 - k, "aBc"))
+    ]
     marks = "@`[{AZaz09 \xc4\xe4\xf7"
     return [
         ("empty", b""),
@@ -54,15 +56,22 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("delete-only", _case("100 1 100 100 100", "xaybzc", "abc", "ab", "abc")),
         ("case-cheap", _case("4 4 4 1 9", "Hello", "hELLO", "abc", "ABd", marks, marks.swapcase())),
         ("case-marks", _case("9 9 5 1 9", "@[`{", "`{@[", "\xc4\xe4", "\xe4\xc4", "aZ", "Az")),
-        ("swap-cheap", _case("4 4 4 4 1", "abcdef", "badcfe", "abab", "baba", "ab", "ba", "aab", "aba")),
+        (
+            "swap-cheap",
+            _case("4 4 4 4 1", "abcdef", "badcfe", "abab", "baba", "ab", "ba", "aab", "aba"),
+        ),
         ("swap-dear", _case("2 2 3 2 50", "abcdef", "badcfe", "abcd", "acbd")),
         ("closest-tie", _case("1 1 1 1 1", "abc", "abd", "xyz", "xyw", "aa", "bb")),
         ("sizes", _case("3 4 5 2 6", *sizes)),
         ("repeat", _case("2 3 4 1 5", "abcB", "*5", "xy", "*1", "xy", "*0", "", "*9", "abc", "*x")),
         ("repeat-limit", _case("2 3 4 1 5", "ab", "*4097", "ab" * 50, "*4098", "abc" * 683, "*5")),
+        ("repeat-beyond", _case("2 3 4 1 5", "abcB" * 60 + "d", "*99")),
         ("line-missing", _case("1 1 1 1 1", "abc", "abd", "alone")),
         ("carriage-returns", b"1 1 1 1 1\r\nabc\r\nabd\r\nno newline\r\nno newlin"),
-        ("too-long", _case("1 1 1 1 1", "x" * 4096, "x", "y", "y" * 9000, "z" * 4097, "", "a", "b")),
+        (
+            "too-long",
+            _case("1 1 1 1 1", "x" * 4096, "x", "y", "y" * 9000, "z" * 4097, "", "a", "b"),
+        ),
         ("random", _case("5 7 9 2 6", *_pairs(rng, 20, 40, "abcABC"))),
         ("random-lopsided", _case("1 9 4 3 2", *_pairs(rng, 12, 60, "abAB "))),
         ("random-long", _case("1000 1100 1500 200 900", *_pairs(rng, 3, 300, "acgtACGT"))),
@@ -76,7 +85,7 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
         ("perf-1", _case("3 3 4 1 2", a, _edited(rng, a, "acgt"))),
         ("perf-2", _case("10 12 15 4 9", b, _word(rng, 1700, "acgtACGT"))),
         ("perf-3", _case("2 2 3 1 2", *words)),
-        ("perf-4", _case("5 4 7 2 6", _word(rng, 37, "abcdefAB"), "*50")),
+        ("perf-4", _case("5 4 7 2 6", _word(rng, 37, "abcdefAB"), "*80")),
     ]
 
 

@@ -36,9 +36,15 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("full", _lines(*[f"+ {1 << b}" for b in range(64)], f"k {TOP}", *_queries(ends))),
         ("full-by-prefixes", _lines(*[f"+ {(2 << b) - 1}" for b in range(64)], *_queries(ends))),
         ("dimension-63", _lines(*[f"+ {3 << b}" for b in range(63)], *_queries(ends))),
-        ("dimension-63-kth", _lines(*[f"+ {3 << b}" for b in range(63)], f"k {1 << 63}", f"k {1 << 62}")),
+        (
+            "dimension-63-kth",
+            _lines(*[f"+ {3 << b}" for b in range(63)], f"k {1 << 63}", f"k {1 << 62}"),
+        ),
         ("classic", _lines("+ 12", "+ 10", "+ 6", "+ 7", "k 0", "k 3", "k 7", "k 8", "m 5", "< 8")),
-        ("random-full", _lines("r 200 7", "q 50 9", *_queries([rng.getrandbits(64) for _ in range(9)]))),
+        (
+            "random-full",
+            _lines("r 200 7", "q 50 9", *_queries([rng.getrandbits(64) for _ in range(9)])),
+        ),
         (
             "holes",
             _lines(f"& {0x00F0F00F0000FF01}", "r 30 5", "q 100 6", *_queries(ends))
@@ -53,6 +59,8 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("no-random", _lines("r 0 5", "q 0 5", "r 1 5", "r 2 5", "r 3 5")),
         ("overflowing-number", _lines("+ 99999999999999999999999", "m 18446744073709551616")),
         ("malformed", b"x 12\n+ -5\n\t? \nm\nk"),
+        ("every-character", bytes(range(256)) + b"+5:m7/k1;"),
+        ("remainder-one", _lines("& 14", "r 20 1", "& 15", "q 50 3", "q 1 4")),
         ("no-newline", b"+ 5"),
         ("joined", b"+5+6?3m0k3<6"),
         ("mixed", _lines(*_mixed(rng, TOP, 70))),
