@@ -14,7 +14,7 @@ need bwrap bubblewrap
 "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
 
 wanted="" # clang makes the best candidates, but superasm works without it
-ls /usr/bin/clang /usr/bin/clang-[0-9]* >/dev/null 2>&1 || wanted="clang"
+command -v clang >/dev/null 2>&1 || ls /usr/bin/clang-[0-9]* >/dev/null 2>&1 || wanted="clang"
 
 [ -n "$missing$wanted" ] || exit 0
 
