@@ -243,7 +243,7 @@ def _facts(work: "_Work", best: Contender, result: Result) -> Json:
 
 
 def _print(work: "_Work", best: Contender, result: Result) -> None:
-    extra = []
+    extra: list[tuple[str, str]] = []
     own_race = next((c for c in result.ranking if c.candidate.id == best.candidate.id), None)
     for label, other in (
         ("runner-up", _runner_up(best, result)),
