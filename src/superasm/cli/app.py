@@ -3,7 +3,7 @@
 import typer
 
 from superasm import __version__
-from superasm.cli import common, doctor, evaluate, optimize
+from superasm.cli import common, data, doctor, evaluate, optimize
 
 # What typer raises for wrong options and arguments: it has no public name of its own.
 UsageError: type[typer.BadParameter] = typer.BadParameter.__bases__[0]
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 for name, module in (("optimize", optimize), ("evaluate", evaluate), ("doctor", doctor)):
     app.command(name)(common.guarded(module.command))
+app.add_typer(data.make_app(), name="data")
 
 
 def _version(wanted: bool) -> None:

@@ -57,12 +57,15 @@ class RawTask:
         provenance: where it comes from.
         split: the side it must be on, or None to draw it by problem.
         notes: further columns for the data set, as text.
+        lenient: expected outputs may differ from the program's in white space at line ends and
+            at the end; then the program's own become the expected ones.
     """
 
     draft: Draft
     provenance: Provenance
     split: Split | None = None
     notes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

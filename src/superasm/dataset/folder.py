@@ -14,7 +14,8 @@ Does not cover: changing a data set in place; build it anew or into another fold
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,12 @@ from superasm.core.errors import StorageError, UserError, boundary
 from superasm.core.task import Case, Source, Task, Toolchain
 from superasm.dataset.entry import Entry, Measured, Provenance, Rejected, Split, Strength
 
-_ROWS_PER_PART = 512
+_ROWS_PER_PART, _BYTES_PER_PART = 512, 256 << 20
+# What is in memory while writing or reading. Inputs of one corpus task may take megabytes.
+_ROWS_PER_GROUP, _BYTES_PER_GROUP = 16, 8 << 20
+_ROWS_PER_BATCH = 4
+Row = dict[str, Any]
+
 _CASE = pa.struct(
     [
         ("name", pa.string()),
@@ -144,8 +150,7 @@ class FolderWriter:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._pending: dict[Split, list[dict[str, object]]] = {split: [] for split in Split}
-        self._parts = dict.fromkeys(Split, 0)
+        self._parts = {split: _Part(folder, split) for split in Split}
         with boundary(StorageError, f"making {folder}"):
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.glob("*.parquet")):
@@ -157,32 +162,85 @@ class FolderWriter:
         return self
 
     def __exit__(self, kind: object, *rest: object) -> None:
-        if kind is None:
-            for split in Split:
-                self._flush(split)
+        for part in self._parts.values():
+            if kind is None:
+                part.finish()
+            else:
+                part.abandon()
 
     def add(self, entry: Entry) -> None:
-        """Add an entry; written with its part.
+        """Add an entry; its part has its name when it is complete.
 
         Raises:
             StorageError: the part can't be written.
         """
-        self._pending[entry.split].append(to_row(entry))
-        if len(self._pending[entry.split]) >= _ROWS_PER_PART:
-            self._flush(entry.split)
+        self._parts[entry.split].add(entry)
 
-    def _flush(self, split: Split) -> None:
-        rows = self._pending[split]
-        if not rows:
+
+class _Part:
+    """The parts of one split, one after the other; a few rows at a time are in memory."""
+
+    def __init__(self, folder: Path, split: Split) -> None:
+        self._folder = folder
+        self._split = split
+        self._number = 0
+        self._writer: Any = None
+        self._rows: list[Row] = []
+        self._pending_bytes = self._part_rows = self._part_bytes = 0
+
+    def add(self, entry: Entry) -> None:
+        self._rows.append(to_row(entry))
+        size = _size(entry)
+        self._pending_bytes += size
+        self._part_bytes += size
+        self._part_rows += 1
+        if len(self._rows) >= _ROWS_PER_GROUP or self._pending_bytes >= _BYTES_PER_GROUP:
+            self._flush()
+        if self._part_rows >= _ROWS_PER_PART or self._part_bytes >= _BYTES_PER_PART:
+            self.finish()
+
+    def finish(self) -> None:
+        if self._rows:
+            self._flush()
+        if self._writer is None:
             return
-        path = self.folder / f"{split}-{self._parts[split]:05d}.parquet"
-        unfinished = path.with_suffix(".unfinished")
-        with boundary(StorageError, f"writing {path}", hint="free some space"):
-            table = pa.Table.from_pylist(rows, schema=SCHEMA)
-            pq.write_table(table, unfinished, compression="zstd")
-            unfinished.replace(path)
-        self._parts[split] += 1
-        rows.clear()
+        with self._writing():
+            self._writer.close()
+            self._unfinished.replace(self._path)
+        self._writer = None
+        self._number += 1
+        self._part_rows = self._part_bytes = 0
+
+    def abandon(self) -> None:
+        if self._writer is not None:
+            with suppress(OSError):
+                self._writer.close()
+            self._unfinished.unlink(missing_ok=True)
+
+    def _flush(self) -> None:
+        with self._writing():
+            if self._writer is None:
+                self._writer = pq.ParquetWriter(self._unfinished, SCHEMA, compression="zstd")
+            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=SCHEMA))
+        self._rows.clear()
+        self._pending_bytes = 0
+
+    @property
+    def _path(self) -> Path:
+        return self._folder / f"{self._split}-{self._number:05d}.parquet"
+
+    @property
+    def _unfinished(self) -> Path:
+        return self._path.with_suffix(".unfinished")
+
+    def _writing(self) -> AbstractContextManager[None]:
+        return boundary(StorageError, f"writing {self._path}", hint="free some space")
+
+
+def _size(entry: Entry) -> int:
+    cases = (*entry.task.tests, *entry.task.performance)
+    texts = len(entry.task.source) + len(entry.baseline_assembly)
+    return texts + sum(len(case.stdin) + len(case.expected) for case in cases)
 
 
 def read_folder(folder: Path, split: Split | None = None) -> Iterator[Entry]:
@@ -197,19 +255,50 @@ def read_folder(folder: Path, split: Split | None = None) -> Iterator[Entry]:
     if not parts:
         raise UserError(f"{folder} holds no data set", hint="make one with superasm data build")
     for path in parts:
-        with boundary(StorageError, f"reading {path}"):
+        for row in read_rows(path):
             try:
-                rows = pq.read_table(path).to_pylist()
-            except pa.ArrowInvalid as error:
-                raise StorageError(f"{path} is damaged: {error}") from error
-        for row in rows:
-            try:
-                yield from_row(row)
+                entry = from_row(row)
             except (KeyError, TypeError, ValueError) as error:
                 raise UserError(
-                    f"{path} has other columns than a superasm data set: {error}",
+                    f"{path} has a row that makes no task: {error}",
                     hint="superasm data import reads other formats",
                 ) from error
+            yield entry
+
+
+def read_rows(path: Path, columns: Sequence[str] = tuple(SCHEMA.names)) -> Iterator[Row]:
+    """Yield rows of a part, few at a time in memory.
+
+    Args:
+        path: the part.
+        columns: those wanted, at first all; "tests.list.element.name" for a part of one.
+
+    Raises:
+        UserError: it has other columns.
+        StorageError: it can't be read.
+    """
+    try:
+        with boundary(StorageError, f"reading {path}"), pq.ParquetFile(path) as file:
+            there = file.schema_arrow
+            for name in dict.fromkeys(column.split(".")[0] for column in columns):
+                if wrong := _unlike(there, name):
+                    raise UserError(
+                        f"{path} has other columns than a superasm data set: {name} {wrong}",
+                        hint="superasm data import reads other formats",
+                    )
+            for batch in file.iter_batches(batch_size=_ROWS_PER_BATCH, columns=list(columns)):
+                yield from batch.to_pylist()
+    except pa.ArrowException as error:
+        raise StorageError(f"{path} is damaged: {error}") from error
+
+
+def _unlike(schema: Any, name: str) -> str:
+    """Say in what a column differs from ours, or nothing."""
+    if name not in schema.names:
+        return "is missing"
+    if name in SCHEMA.names and not schema.field(name).type.equals(SCHEMA.field(name).type):
+        return f"is {schema.field(name).type}"
+    return ""
 
 
 def write_dropped(folder: Path, dropped: Iterable[Rejected]) -> None:
