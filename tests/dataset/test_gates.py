@@ -133,3 +133,11 @@ def test_a_task_that_is_not_lenient_is_compared_byte_for_byte():
 
 def test_a_lenient_task_needs_no_expected_output():
     assert isinstance(look(raw(SUM, lenient=True)), Entry)
+
+
+def test_assembly_beyond_the_length_asked_for_is_too_large():
+    rules = gates.GateRules(least_headroom=0, least_ms=0, most_instructions=400)
+    measured = Measured(10, 401, 1.0, 1.0, (10.0,), sanitised=True)
+    reason, detail = gates._refused(measured, rules)
+    assert (reason, detail) == (Reason.TOO_LARGE, "401 instructions")
+    assert gates._refused(replace(measured, assembly_lines=400), rules) is None

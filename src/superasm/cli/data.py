@@ -192,8 +192,9 @@ def build_synthetic(
     selection = Selection(similarity=similarity, val_fraction=val_fraction, seed=seed)
     arguments = {"kind": "synthetic", "number": number, "seed": seed}
     sources = synthetic_tasks(number, seed)
+    rules = GateRules(most_instructions=400)
     return _build(
-        sources, arguments, out, settings, GateRules(), selection, workers, as_json,
+        sources, arguments, out, settings, rules, selection, workers, as_json,
         expected=number,
     )  # fmt: skip
 

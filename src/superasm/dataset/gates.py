@@ -26,6 +26,7 @@ class GateRules:
         least_headroom: own work / whole run, of every performance input.
         least_gain: -O0 / -O3 own work (the paper's rule uses 3; 0 asks nothing).
         least_ms, most_ms: own work of every performance input at -O3.
+        most_instructions: in gcc -O3's assembly; 0 asks nothing.
     """
 
     most_source_bytes: int = 256 << 10
@@ -33,6 +34,7 @@ class GateRules:
     least_gain: float = 0.0
     least_ms: float = 5.0
     most_ms: float = 200.0
+    most_instructions: int = 0
 
 
 # Passes everything that runs and is clean, however short: for tasks whose inputs grow later.
@@ -123,6 +125,8 @@ def measure(baseline: Baseline) -> Measured:
 
 
 def _refused(measured: Measured, rules: GateRules) -> tuple[Reason, str] | None:
+    if rules.most_instructions and measured.assembly_lines > rules.most_instructions:
+        return Reason.TOO_LARGE, f"{measured.assembly_lines} instructions"
     shortest, longest = min(measured.performance_ms), max(measured.performance_ms)
     if measured.headroom < rules.least_headroom:
         detail = f"own work is {measured.headroom:.0%} of the run"
