@@ -14,8 +14,7 @@ Does not cover: addresses computed at run time (a jump to an immediate's bytes o
 a libc function through a register), code written to the stack, thread-local data other than the
 program's own once the baseline uses any, wrong results, endless loops, and clobbered registers. The
 screen turns cheats away early with a reason; the jail and its seccomp filter are what contains
-them, the tests what catches wrong answers. Link with `-z noexecstack`: a candidate that leaves out
-`.note.GNU-stack` is not refused.
+them, the tests what catches wrong answers. `.note.GNU-stack` may be missing: link noexecstack.
 """
 
 import re
