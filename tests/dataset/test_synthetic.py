@@ -1,3 +1,4 @@
+import hashlib
 import re
 import shutil
 import statistics
@@ -79,6 +80,16 @@ def test_the_same_reference_gives_the_same_task(sample):
 
 def test_a_longer_sequence_begins_with_the_shorter_one(sample):
     assert list(synthetic_tasks(7)) == sample[:7]
+
+
+def test_the_tasks_of_this_version_are_what_they_always_were(sample):
+    """Where this fails on purpose, raise VERSION: references must find the same tasks for ever."""
+    digest = hashlib.sha256()
+    for task in sample:
+        digest.update(task.draft.source)
+        for given_ in (*task.draft.tests, *task.draft.performance):
+            digest.update(given_.stdin)
+    assert (VERSION, digest.hexdigest()[:16]) == (1, "d4ef33a18dc25ccb")
 
 
 def test_another_seed_gives_other_programs(sample):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from superasm.dataset.synthetic.cost import cost, evaluate
 from superasm.dataset.synthetic.dice import Dice
 from superasm.dataset.synthetic.expr import Expr, call, cast, const, load, var
-from superasm.dataset.synthetic.integers import CHAR, I16, I32, I64, U8, U16, U32, U64, Int
+from superasm.dataset.synthetic.integers import CHAR, I8, I16, I32, I64, U8, U16, U32, U64, Int
 from superasm.dataset.synthetic.render import Style
 from superasm.dataset.synthetic.stmt import Body, Function, Param
 
@@ -85,7 +85,11 @@ class Context:
 
     def name(self, role: str) -> str:
         """Return a local name that nothing in sight has."""
-        return self.unused(NAMES[role], self._locals)
+        return self.local_name(NAMES[role])
+
+    def local_name(self, pool: Sequence[str]) -> str:
+        """Return a local name from the pool that nothing in sight has."""
+        return self.unused(pool, self._locals)
 
     def unused(self, pool: Sequence[str], taken: list[str]) -> str:
         """Return a name from the pool that is not taken, and take it."""
@@ -189,7 +193,7 @@ class Context:
     def element(self) -> Expr:
         """Draw the type and the range of an array's elements."""
         kinds = (U8, I16, U16, I32, I32, I32, I32, I32, U32, U32, U32, U32, I64, U64)
-        kind = I8_RANGE if self.dice.chance(0.03) else self.dice.pick(kinds)
+        kind = I8 if self.dice.chance(0.03) else self.dice.pick(kinds)
         spans = (10, 26, 64, 100, 128, 200, 256, 500, 1000, 1024, 4096, 9973, 10000, 65536, 100003)
         if kind in (U8, U16, U32, U64) and self.dice.chance(0.5):
             return var("", kind)
@@ -218,5 +222,4 @@ class Context:
         return cast(I64 if like.type.bits == 64 else I32, reduced) + like.lo
 
 
-I8_RANGE = Int(8, signed=True)
 TEXT = var("", CHAR)

@@ -58,7 +58,7 @@ def performance(program: Program, family: str, dice: Dice) -> tuple[Input, ...]:
     if program.layout.shape is not Shape.SEEDED:
         most = min(most - 1, _LISTED)
     factor = TIME_FACTORS.get(family, 1.0)
-    for position, (share, ms) in enumerate(((1.0, 18.0), (0.8, 25.0), (0.93, 34.0))):
+    for position, (share, ms) in enumerate(((1.0, 25.0), (0.8, 33.0), (0.93, 44.0))):
         n = max(program.least, 2, int(most * share) - dice.below(3) * (position > 0))
         budget = ms * CYCLES_PER_MS / factor
         while n > 8 and evaluate(program.per_round, n) * 3 > budget:

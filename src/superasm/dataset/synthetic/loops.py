@@ -123,7 +123,7 @@ def _element(c: Context, array: Array, body: ElementBody, index: Expr, bind: boo
 
 
 def _by_pointer(c: Context, array: Array, body: ElementBody, n: Expr) -> Body:
-    pointer = c.unused(("p", "ptr", "src", "it"), c._locals)
+    pointer = c.local_name(("p", "ptr", "src", "it"))
     kind = f"const {c.style.type(array.like.type)} *"
     element = load(f"*{pointer}", (), array.like)
     inner: Body
@@ -134,7 +134,7 @@ def _by_pointer(c: Context, array: Array, body: ElementBody, n: Expr) -> Body:
         inner = body(element, element)
     stop = f"{array.name} + {n.text}"
     if c.dice.chance(0.4):
-        end = c.unused(("end", "stop", "limit_p"), c._locals)
+        end = c.local_name(("end", "stop", "limit_p"))
         before: Stmt = Line(f"{kind}{end} = {stop};")
         stop = end
     else:

@@ -118,6 +118,8 @@ def _draft(family: str, dice: Dice) -> Program:
 
 
 class _Maker:
+    """Makes one program of what was drawn for it; `keyed` says which kernels take a key."""
+
     def __init__(
         self, c: Context, layout: Layout, main: Family, fields: list[Field], struct: str
     ) -> None:
@@ -254,7 +256,12 @@ class _Maker:
         if value.type.signed and value.type.bits == 64:
             value = cast(U64, value)
         return d.pick(
-            (total * 31 + value, total + value, total ^ (value + r_free(d)), total * 3 + value)
+            (
+                total * 31 + value,
+                total + value,
+                total ^ (value + d.pick((0, 1, 7, 99))),
+                total * 3 + value,
+            )
         )
 
     def churn(self, r: Expr, total: Expr) -> list[Stmt]:
@@ -340,8 +347,3 @@ class _Maker:
             apart = part.endswith("}") or lines[-1] == "}"
             lines += [*([""] if apart else []), *part.split("\n")]
         return "\n".join(lines) + "\n"
-
-
-def r_free(d: Dice) -> int:
-    """Draw a small constant."""
-    return d.pick((0, 1, 7, 99))

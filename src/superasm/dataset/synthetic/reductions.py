@@ -190,7 +190,6 @@ def extremes(c: Context) -> Body:
     form = d.pick(("argmax", "argmax", "second", "nearest", "range", "count_best"))
     depth = d.pick((0, 1, 1, 2))
     target = c.fit(c.key(), c.array.like)
-    kind = promoted(c.array.like.type)
     pos = c.var("pos", I32, 0, c.array.capacity - 1)
     hits = c.var("count", I32, 0, c.array.capacity)
     best: list[Expr] = []
@@ -232,7 +231,6 @@ def extremes(c: Context) -> Body:
         before, values = (*before, declare(hits, 0)), [*values, hits]
     else:
         before, values = (*before, declare(pos, 0)), [*values, pos]
-    assert kind.bits >= 32
     return (*before, *loop, combine(c, values))
 
 

@@ -126,13 +126,6 @@ class Function:
     static: bool = True
 
 
-def assign(target: Expr, value: Expr) -> Assign:
-    """Return an assignment of a value that keeps within the range that the target claims."""
-    whole = (target.lo, target.hi) == (target.type.lowest, target.type.highest)
-    assert whole or (target.lo <= value.lo and value.hi <= target.hi), (target, value)
-    return Assign(target, value)
-
-
 def declare(target: Expr, value: Expr | int) -> Decl:
     """Return the declaration of a variable with its first value."""
     return Decl(
