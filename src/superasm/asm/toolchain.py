@@ -149,7 +149,7 @@ class Builder:
         with Jail(Profile.TOOLS, self._sandbox) as jail:
             jail.write_file("program.c", source)
             run = jail.tool(argv)
-            if run.status is not RunStatus.EXITED or run.exit_code:
+            if not run.succeeded:
                 return Compiled(None, _first_error(run).removeprefix("program.c:"))
             text = jail.read_file("program.s")
         return Compiled((text or b"").decode("utf-8", "surrogateescape"))
@@ -170,7 +170,7 @@ class Builder:
             link = [gcc, "-fprofile-generate", "program.o", *self._objects(), "-o", "program"]
             for argv in ([gcc, *train, "-c", "program.c"], [*link, *self.toolchain.ldflags]):
                 run = jail.tool(argv)
-                if run.status is not RunStatus.EXITED or run.exit_code:
+                if not run.succeeded:
                     return Compiled(None, _first_error(run))
             for data in inputs:
                 run = jail.tool(["./program"], stdin=data)
@@ -179,7 +179,7 @@ class Builder:
             argv = [gcc, *cflags, "-fprofile-use", "-Wno-missing-profile", "-S", "program.c"]
             run = jail.tool(argv)
             text = jail.read_file("program.s")
-            if run.status is not RunStatus.EXITED or run.exit_code or text is None:
+            if not run.succeeded or text is None:
                 return Compiled(None, _first_error(run))
         return Compiled(text.decode("utf-8", "surrogateescape"))
 
@@ -195,10 +195,10 @@ class Builder:
             for name, data in self._objects().items():
                 jail.write_file(name, data)
             run = jail.tool(["as", "--64", "-o", "program.o", "program.s"])
-            if run.status is not RunStatus.EXITED or run.exit_code:
+            if not run.succeeded:
                 return Built(None, BuildStage.ASSEMBLE, _first_error(run))
             run = jail.tool(link_command(self.toolchain, objects))
-            if run.status is not RunStatus.EXITED or run.exit_code:
+            if not run.succeeded:
                 return Built(None, BuildStage.LINK, _first_error(run))
             image = jail.read_file("program")
         if image is None:

@@ -62,6 +62,11 @@ class Run:
     cycles: int | None = None
     instructions: int | None = None
 
+    @property
+    def succeeded(self) -> bool:
+        """It exited by itself, with status 0."""
+        return self.status is RunStatus.EXITED and self.exit_code == 0
+
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:

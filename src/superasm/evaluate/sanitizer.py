@@ -55,7 +55,7 @@ def sanitise(
         for name, text in zip(names, texts, strict=True):
             jail.write_file(name, text)
         built = jail.tool([compiler_path("gcc"), *_FLAGS, *names, "-o", "program", *ldflags])
-        if built.status is not RunStatus.EXITED or built.exit_code:
+        if not built.succeeded:
             raise ToolMissing(
                 "gcc can't build with -fsanitize=address,undefined",
                 hint="apt-get install libasan8 libubsan1 (they come with gcc)",
