@@ -54,8 +54,8 @@ def _lines(task: Task, baseline: str, shown: Shown) -> Iterator[str]:
             yield f"Here is {what}."
         case Shown.ASSEMBLY_ONLY:
             yield f"Here is {made} {what}."
-    yield "Write x86-64 assembly for Linux that does the same and runs faster"
-    yield f"than the code of {compiler}."
+    yield "Write x86-64 assembly for Linux that does the same and runs faster than the code of"
+    yield f"{compiler}."
     yield ""
     if task.harness:
         yield "The file is linked with others that are not shown. It must define the same functions"
