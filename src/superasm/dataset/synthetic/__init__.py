@@ -5,8 +5,10 @@ Covers: deterministic programs without undefined behaviour by construction (rang
 Does not cover: floating point, the heap, recursion on structures, input beyond a few kilobytes.
 """
 
+import functools
 import hashlib
 import itertools
+import re
 from collections.abc import Iterator
 
 from superasm.core.errors import UserError
@@ -14,10 +16,11 @@ from superasm.dataset.entry import Provenance, RawTask, Split
 from superasm.dataset.synthetic.dice import Dice
 from superasm.dataset.synthetic.families import FAMILIES
 from superasm.dataset.synthetic.inputs import performance, tests
-from superasm.dataset.synthetic.program import generate
-from superasm.evaluate.admission import Draft
+from superasm.dataset.synthetic.program import Program, generate
+from superasm.evaluate.admission import Draft, Input
 
-VERSION = 1
+VERSION = 2
+_REFERENCE = re.compile(rf"(synthetic-{VERSION}:(-?\d+):(\d+))(?::(-?\d+))?", re.ASCII)
 
 __all__ = ["FAMILIES", "VERSION", "one_task", "synthetic_tasks"]
 
@@ -41,27 +44,38 @@ def synthetic_tasks(n: int, seed: int = 0) -> Iterator[RawTask]:
 def one_task(reference: str) -> RawTask:
     """Return the task that a provenance's reference names.
 
+    A reference may end with a pace (see `inputs.performance`): the same program and tests, with
+    longer or shorter performance inputs.
+
     Raises:
         UserError: it is none of this version's references.
     """
-    kind, _, rest = reference.partition(":")
-    seed, _, index = rest.partition(":")
-    if kind != f"synthetic-{VERSION}" or not (seed.lstrip("-").isdigit() and index.isdigit()):
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        form = f"synthetic-{VERSION}:SEED:INDEX"
         raise UserError(
             f"{reference} is no reference of a synthetic task",
-            hint=f"they look like synthetic-{VERSION}:SEED:INDEX",
+            hint=f"they look like {form} or {form}:PACE",
         )
+    whole, seed, index, pace = found.groups()
     names = list(FAMILIES)
     family = names[int(index) % len(names)]
-    dice = Dice(f"superasm {reference}")
-    program = generate(family, dice)
-    name = f"{family}-{seed}-{index}.c"
+    program, cases = _program(whole, family)
+    dice = Dice(f"superasm {whole} performance")
     draft = Draft(
-        name,
+        f"{family}-{seed}-{index}.c",
         program.source.encode(),
-        tests(program, dice),
-        performance(program, family, dice),
+        cases,
+        performance(program, family, dice, int(pace or 0)),
     )
     split = Split.VAL if FAMILIES[family].held_out else Split.TRAIN
     where = Provenance("synthetic", f"synthetic-{family}", family, "Apache-2.0", reference)
     return RawTask(draft, where, split)
+
+
+@functools.lru_cache(maxsize=2)
+def _program(whole: str, family: str) -> tuple[Program, tuple[Input, ...]]:
+    """Return a program and its tests. Kept for a moment: other paces of it may be asked for."""
+    dice = Dice(f"superasm {whole}")
+    program = generate(family, dice)
+    return program, tests(program, dice)
