@@ -182,22 +182,23 @@ SAME_PROBLEM = [
 ]
 
 
-def test_no_problem_of_our_own_corpus_is_on_both_sides_of_the_split():
-    split = {task.draft.name: task.split for task in our_own()}
-    for names in SAME_PROBLEM:
-        assert len({split[name] for name in names}) == 1, names
-
-
-def test_our_own_corpus_has_families_for_validation_only_and_some_validation_in_each():
-    sides = defaultdict(set)
-    for task in our_own():
-        sides[task.provenance.family].add(task.split)
-    assert all(Split.VAL in found for found in sides.values())
-    assert sum(found == {Split.VAL} for found in sides.values()) >= 3
-    assert sum(found == {Split.TRAIN, Split.VAL} for found in sides.values()) >= 10
-
-
+@pytest.fixture(scope="module")
 def our_own():
     tasks = list(corpus_tasks())
     assert not [task for task in tasks if isinstance(task, Rejected)]
     return tasks
+
+
+def test_no_problem_of_our_own_corpus_is_on_both_sides_of_the_split(our_own):
+    split = {task.draft.name: task.split for task in our_own}
+    for names in SAME_PROBLEM:
+        assert len({split[name] for name in names}) == 1, names
+
+
+def test_our_own_corpus_has_families_for_validation_only_and_some_validation_in_each(our_own):
+    sides = defaultdict(set)
+    for task in our_own:
+        sides[task.provenance.family].add(task.split)
+    assert all(Split.VAL in found for found in sides.values())
+    assert sum(found == {Split.VAL} for found in sides.values()) >= 3
+    assert sum(found == {Split.TRAIN, Split.VAL} for found in sides.values()) >= 10

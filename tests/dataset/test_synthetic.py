@@ -19,7 +19,13 @@ from superasm.core.errors import UserError
 from superasm.dataset.entry import Entry, Split
 from superasm.dataset.gates import GateRules
 from superasm.dataset.inspectors import inspect_synthetic
-from superasm.dataset.synthetic import FAMILIES, VERSION, one_task, synthetic_tasks
+from superasm.dataset.synthetic import (
+    FAMILIES,
+    VERSION,
+    one_task,
+    random_inputs,
+    synthetic_tasks,
+)
 from superasm.dataset.synthetic.dice import Dice
 from superasm.dataset.synthetic.expr import cast, choose, const, known, negate, var
 from superasm.dataset.synthetic.idioms import condition, derive
@@ -235,6 +241,18 @@ def test_a_sample_passes_the_gates_with_inputs_that_its_reference_names():
             case.stdin for case in result.task.performance
         ]
         assert result.provenance.problem == task.provenance.problem
+
+
+def test_random_inputs_of_a_task_are_further_ones_and_its_program_answers_them(tmp_path):
+    for index in (1, 4, 28, 31):
+        task = one_task(f"synthetic-{VERSION}:0:{index}:3")
+        found = list(random_inputs(task.provenance.reference, 12))
+        assert found == list(random_inputs(f"synthetic-{VERSION}:0:{index}", 12))
+        assert not set(found) & {given.stdin for given in task.draft.tests}
+        program = built(tmp_path, task.draft.source, "-O3")
+        results = outputs(program, [Input("", stdin) for stdin in found])
+        assert all(code == 0 and not said for code, _, said in results)
+        assert len({out for _, out, _ in results}) >= 6
 
 
 def test_a_program_that_does_not_run_keeps_its_inputs():

@@ -15,14 +15,14 @@ from superasm.core.errors import UserError
 from superasm.dataset.entry import Provenance, RawTask, Split
 from superasm.dataset.synthetic.dice import Dice
 from superasm.dataset.synthetic.families import FAMILIES
-from superasm.dataset.synthetic.inputs import performance, tests
+from superasm.dataset.synthetic.inputs import performance, random_input, tests
 from superasm.dataset.synthetic.program import Program, generate
 from superasm.evaluate.admission import Draft, Input
 
 VERSION = 2
 _REFERENCE = re.compile(rf"(synthetic-{VERSION}:(-?\d+):(\d+))(?::(-?\d+))?", re.ASCII)
 
-__all__ = ["FAMILIES", "VERSION", "one_task", "synthetic_tasks"]
+__all__ = ["FAMILIES", "VERSION", "one_task", "random_inputs", "synthetic_tasks"]
 
 
 def synthetic_tasks(n: int, seed: int = 0) -> Iterator[RawTask]:
@@ -50,16 +50,8 @@ def one_task(reference: str) -> RawTask:
     Raises:
         UserError: it is none of this version's references.
     """
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
-        form = f"synthetic-{VERSION}:SEED:INDEX"
-        raise UserError(
-            f"{reference} is no reference of a synthetic task",
-            hint=f"they look like {form} or {form}:PACE",
-        )
-    whole, seed, index, pace = found.groups()
-    names = list(FAMILIES)
-    family = names[int(index) % len(names)]
+    whole, seed, index, pace = _parts(reference)
+    family = _family(index)
     program, cases = _program(whole, family)
     dice = Dice(f"superasm {whole} performance")
     draft = Draft(
@@ -71,6 +63,35 @@ def one_task(reference: str) -> RawTask:
     split = Split.VAL if FAMILIES[family].held_out else Split.TRAIN
     where = Provenance("synthetic", f"synthetic-{family}", family, "Apache-2.0", reference)
     return RawTask(draft, where, split)
+
+
+def random_inputs(reference: str, count: int) -> Iterator[bytes]:
+    """Yield further inputs of a task, beside its tests.
+
+    Raises:
+        UserError: it is none of this version's references.
+    """
+    whole, _, index, _ = _parts(reference)
+    program, _ = _program(whole, _family(index))
+    for number in range(count):
+        yield random_input(program, Dice(f"superasm {whole} random {number}"))
+
+
+def _parts(reference: str) -> tuple[str, str, str, str | None]:
+    """Split a reference into what comes before the pace, seed, index and pace."""
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        form = f"synthetic-{VERSION}:SEED:INDEX"
+        raise UserError(
+            f"{reference} is no reference of a synthetic task",
+            hint=f"they look like {form} or {form}:PACE",
+        )
+    whole, seed, index, pace = found.groups()
+    return whole, seed, index, pace
+
+
+def _family(index: str) -> str:
+    return list(FAMILIES)[int(index) % len(FAMILIES)]
 
 
 @functools.lru_cache(maxsize=2)

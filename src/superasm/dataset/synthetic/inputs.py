@@ -78,6 +78,13 @@ def performance(program: Program, family: str, dice: Dice, pace: int = 0) -> tup
     return tuple(out)
 
 
+def random_input(program: Program, dice: Dice) -> bytes:
+    """Return a further input, of a size and with rounds like those of the larger tests."""
+    n = dice.pick((dice.below(9), dice.between(8, 40), program.capacity - dice.below(3)))
+    seed = dice.below(2**32)
+    return stdin(program, dice, min(n, program.capacity), seed, dice.between(1, 30))
+
+
 def stdin(program: Program, dice: Dice, n: int, seed: int, rounds: int) -> bytes:
     """Return an input for these parameters; lists and texts are no longer than the capacity."""
     values = {"n": n, "rows": n, "cols": n, "seed": seed, "rounds": rounds}
