@@ -5,6 +5,7 @@ Covers: programs that do not compile, crash, never end, flood, depend on chance,
 Does not cover: undefined behaviour that no test reaches or that both builds happen to share.
 """
 
+import math
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from superasm.sandbox.jail import Profile
 # whose own work is at least this part of the heaviest one's.
 _MOST_PERFORMANCE_INPUTS = 4
 _WORTH_TIMING = 0.2
+_NOISE_NS = 500_000
 _STARTUP_RUNS = 5
 
 _NEEDS = {
@@ -231,12 +233,23 @@ def probe_own_work(builds: Builds, inputs: Sequence[bytes], settings: Settings) 
 
 
 def choose_performance(tests: Sequence[Case], own_work_ns: dict[str, int]) -> tuple[Case, ...]:
-    """Return the tests with the most work of their own, heaviest first."""
-    ranked = sorted(tests, key=lambda case: -own_work_ns[case.name])
-    enough = own_work_ns[ranked[0].name] * _WORTH_TIMING
+    """Return the tests with the most work of their own, heaviest first.
+
+    Of those that differ by less than a run's noise the earlier comes first, so that another run
+    nearly always makes the same choice, and with it the same task.
+    """
+    ranked = sorted(tests, key=lambda case: -_weight(own_work_ns[case.name]))
+    enough = _weight(own_work_ns[ranked[0].name] * _WORTH_TIMING)
     return tuple(
-        case for case in ranked[:_MOST_PERFORMANCE_INPUTS] if own_work_ns[case.name] >= enough
+        case
+        for case in ranked[:_MOST_PERFORMANCE_INPUTS]
+        if _weight(own_work_ns[case.name]) >= enough
     )
+
+
+def _weight(work_ns: float) -> int:
+    """Return a time in steps of a fifth; what is much less than half a millisecond is nothing."""
+    return int(4 * math.log2(1 + work_ns / _NOISE_NS))
 
 
 def external_needs(program: Program) -> str:
