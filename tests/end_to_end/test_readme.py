@@ -63,6 +63,12 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
         elif "evaluate" in command:
             assert ANSWER.search(shown), shown
             assert re.search(r"(\d+) of \1 \(grade: tested\)", shown)
+        elif "data build" in command:
+            number, folder = re.search(r"-n (\d+) -o (\S+)", command).groups()
+            assert f"of {number} sources" in shown
+            assert (tmp_path / folder / "README.md").exists()
+        elif "data stats" in command:
+            assert shown.startswith("# A superasm data set")
         elif "doctor" in command:
             assert re.search(r"^\w+ +noise floor", shown, re.MULTILINE)
         elif command.startswith("gcc"):
