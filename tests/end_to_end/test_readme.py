@@ -43,6 +43,9 @@ def run(command, folder, environment, status=0):
 
 def check_data(command, shown, folder):
     """Check that a command made the files that it was to make, and said what is in them."""
+    if "data stats" in command:
+        assert shown.startswith("# A superasm data set")
+        return
     written = folder / re.search(r"-o (\S+)", command)[1]
     if "data export" in command:
         path, count = re.search(r"^(\S+): ([1-9]\d*) rows$", shown, re.MULTILINE).groups()

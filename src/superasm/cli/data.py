@@ -186,6 +186,7 @@ def build_synthetic(
     """
     settings = common.settings_from(config, overrides, unsafe=unsafe)
     from superasm.dataset.gates import GateRules
+    from superasm.dataset.inspectors import inspect_synthetic
     from superasm.dataset.select import Selection
     from superasm.dataset.synthetic import synthetic_tasks
 
@@ -194,7 +195,7 @@ def build_synthetic(
     sources = synthetic_tasks(number, seed)
     rules = GateRules(most_instructions=400)
     return run_build(
-        sources, arguments, out, settings, rules, selection, workers, as_json,
+        sources, arguments, out, settings, rules, selection, workers, as_json, inspect_synthetic,
         expected=number,
     )  # fmt: skip
 
