@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from superasm.asm import flow, liveness
+from superasm.asm import flow, liveness, loops
 from superasm.asm.effects import Effects, EffectsTable
 from superasm.asm.normalise import render
-from superasm.asm.parse import Instruction, Statement, parse
+from superasm.asm.parse import PREFIXES, Instruction, Statement, parse
 from superasm.asm.state import Mask
 
 
@@ -102,6 +102,23 @@ class Unit:
     def graph(self) -> "flow.Graph":
         """The control-flow graph."""
         return flow.graph(self.statements, self._effects)
+
+    @cached_property
+    def loops(self) -> "loops.Loops":
+        """Dominators and natural loops of the graph."""
+        return loops.find_loops(self.graph)
+
+    def follows_prefix(self, index: int) -> bool:
+        """Tell whether the statement before is a prefix by itself (`rep; movsb`).
+
+        Nothing can go between the two.
+        """
+        before = self.statements[index - 1] if index else None
+        return (
+            isinstance(before, Instruction)
+            and not before.operands
+            and before.mnemonic.lower() in PREFIXES
+        )
 
     @cached_property
     def _liveness(self) -> "liveness.Liveness":
