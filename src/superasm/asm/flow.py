@@ -115,13 +115,13 @@ def at_call(call: Effects, *, local: bool) -> Effects:
     """Return what a call does, callee included, by the ABI.
 
     Of a callee in the same unit nothing is known to be read or lost: `asm.liveness` finds that out
-    from the callee itself.
+    from the callee itself. All of x87 is read, because its control word is kept across calls.
     """
     clobbered = state.CALLER_SAVED | state.ARITHMETIC_FLAGS
     arguments = 0 if local else state.ARGUMENTS
     return replace(
         call,
-        reads=call.reads | arguments | state.mask("rsp", "df"),
+        reads=call.reads | arguments | state.mask("rsp", "df", "x87"),
         writes=call.writes | clobbered,
         kills=0 if local else clobbered,
     )

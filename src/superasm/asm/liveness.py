@@ -117,7 +117,9 @@ class Liveness:
             return 0
         last = block.instructions[-1] if block.instructions else None
         flow = self._effects[last].flow if last is not None else Flow.NEXT
-        live = state.CALLEE_SAVED | state.mask("df") | self._at_return[family(block.function)]
+        live = (
+            state.CALLEE_SAVED | state.mask("df", "x87") | self._at_return[family(block.function)]
+        )
         if flow is Flow.RETURN:
             return live | state.RESULTS
         # A tail call; where an indirect jump may be one, its labels are among the successors.
