@@ -85,6 +85,11 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
         elif "evaluate" in command:
             assert ANSWER.search(shown), shown
             assert re.search(r"(\d+) of \1 \(grade: tested\)", shown)
+        elif "profile" in command:
+            assert re.search(
+                r"^ *\d+\.\d%  main  block \d+, in \d loops?, executed", shown, re.MULTILINE
+            )
+            assert re.search(r"^shown +9\d\.\d% of the time", shown, re.MULTILINE)
         elif "doctor" in command:
             assert re.search(r"^\w+ +noise floor", shown, re.MULTILINE)
         elif command.startswith("gcc"):
