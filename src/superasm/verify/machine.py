@@ -1,10 +1,9 @@
 """A machine whose registers hold z3 expressions.
 
 Covers: the sixteen general registers at all widths, the six arithmetic flags, 32 vector registers
-    of 256 bits, memory as an array of bytes with addresses that wrap at 64 bits, symbols as unknown
+    of 512 bits, memory as an array of bytes with addresses that wrap at 64 bits, symbols as unknown
     constants. What the manuals leave undefined is a fresh unknown.
-Does not cover: faults (but the accesses made are listed), the upper half of 512-bit registers,
-    mask registers, x87, MXCSR, segment bases other than as unknown constants.
+Does not cover: faults (but the accesses made are listed), mask registers, x87, MXCSR, segment bases other than as unknown constants.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from superasm.asm import state as parts
 from superasm.asm.operands import Imm, Mem, Operand, Reg
 
 Bits = z3.BitVecRef
-VECTOR_BITS = 256
+VECTOR_BITS = 512
 FLAGS = ("of", "sf", "zf", "af", "cf", "pf")
 
 

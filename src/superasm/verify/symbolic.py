@@ -18,7 +18,7 @@ import z3
 
 from superasm.asm import state
 from superasm.asm.effects import Effects, Flow
-from superasm.asm.operands import decode
+from superasm.asm.operands import Mem, Op, Reg, decode
 from superasm.asm.parse import Instruction, parse
 from superasm.asm.state import Mask
 from superasm.verify import bits, integer, vector
@@ -93,7 +93,7 @@ def execute(
     """
     op = decode(instruction)
     run = vector.handler(op) if vector.is_vector(op) else _HANDLERS.get(op.name)
-    text = " ".join((*instruction.prefixes, instruction.mnemonic, ", ".join(instruction.operands)))
+    text = text_of(instruction)
     opaque = (effects or {}).get(text)
     try:
         if run is None or op.prefix not in ("", "notrack"):
@@ -102,7 +102,7 @@ def execute(
     except (NotModelled, ValueError, KeyError, IndexError, z3.Z3Exception) as error:
         if opaque is None:
             raise NotModelled(f"{text}: {error}") from error
-        _unknown_function(machine, text, opaque)
+        _unknown_function(machine, text, opaque, op)
 
 
 def text_of(instruction: Instruction) -> str:
@@ -110,37 +110,60 @@ def text_of(instruction: Instruction) -> str:
     return " ".join((*instruction.prefixes, instruction.mnemonic, ", ".join(instruction.operands)))
 
 
-def _unknown_function(machine: Machine, text: str, effects: Effects) -> None:
-    """Do to a machine what nobody knows, but the same whenever what is read is the same."""
+def _unknown_function(machine: Machine, text: str, effects: Effects, op: Op) -> None:
+    """Do to a machine what nobody knows, but the same whenever what is read is the same.
+
+    Operands count by their values and places, not by their names, so that an instruction stays the
+    same function when another register or address expression is put into it.
+    """
     if not effects.known or effects.flow not in (Flow.NEXT, Flow.CALL):
         raise NotModelled(f"no semantics for {text}")
     call = effects.flow is Flow.CALL
     if effects.writes & (state.ALL_MASKS | state.mask("x87")) and not call:
         raise NotModelled(f"{text}: a part of the state that is not modelled")
     # What a call pushes it pops again.
-    effects = replace(effects, writes=effects.writes & ~state.mask("rsp")) if call else effects
-    wanted = effects.reads | (effects.writes & ~effects.kills)
-    arguments = [_value(machine, name) for name in state.names(wanted) if _has(machine, name)]
+    writes = effects.writes & ~state.mask("rsp") if call else effects.writes
+    wanted = effects.reads | (writes & ~effects.kills)
+    arguments: list[z3.ExprRef] = []
+    function, placed, addressed = [op.prefix, op.name, op.condition], {}, 0
+    for i, operand in enumerate(op.operands):
+        if isinstance(operand, Reg) and _has(machine, operand.part):
+            read = bool(wanted & state.mask(operand.part))
+            function.append(f"{operand.bits}{'h' if operand.high else ''}{'r' if read else ''}")
+            if read:
+                arguments.append(_value(machine, operand.part))
+            placed.setdefault(operand.part, i)
+        elif isinstance(operand, Mem):
+            function.append("m")
+            arguments.append(machine.address(operand))
+            addressed |= state.mask(*operand.parts)
+        else:
+            function.append(str(operand))
+    rest = wanted & ~state.mask(*placed) & ~addressed
+    function.append(str(rest))
+    arguments += [_value(machine, n) for n in state.names(rest) if _has(machine, n)]
     if effects.loads or effects.stores:
         arguments.append(machine.memory)
-    sorts = [a.sort() for a in arguments]
-
-    def result(name: str, sort: z3.SortRef) -> z3.ExprRef:
-        if not arguments:
-            return z3.Const(f"{text}/{name}", sort)
-        return z3.Function(f"{text}/{name}", *sorts, sort)(*arguments)
-
-    new = {
-        name: result(name, _value(machine, name).sort())
-        for name in state.names(effects.writes)
-        if _has(machine, name)
-    }
+    name = " ".join(function)
+    _apply(machine, name, arguments, writes, placed)
     if effects.stores:
-        machine.memory = result("memory", machine.memory.sort())
-    for name, value in new.items():
+        machine.memory = _result(f"{name}/memory", arguments, machine.memory.sort())
+
+
+def _result(name: str, arguments: list[z3.ExprRef], sort: z3.SortRef) -> z3.ExprRef:
+    if not arguments:
+        return z3.Const(name, sort)
+    return z3.Function(name, *(a.sort() for a in arguments), sort)(*arguments)
+
+
+def _apply(
+    machine: Machine, name: str, arguments: list[z3.ExprRef], writes: Mask, placed: dict[str, int]
+) -> None:
+    for part in state.names(writes):
         for place in (machine.general, machine.flags, machine.vectors):
-            if name in place:
-                place[name] = value
+            if part in place:
+                label = f"{name}/{placed.get(part, part)}"
+                place[part] = _result(label, arguments, place[part].sort())
 
 
 def _has(machine: Machine, name: str) -> bool:

@@ -1,8 +1,8 @@
 """Semantics of integer SSE and AVX instructions, and of moves of vectors.
 
 Covers: moves, logic, and 8- to 64-bit lanes: arithmetic, comparisons, shifts, shuffles, packing,
-    widening, minima and maxima, blends, insertion and extraction, on 128 and 256 bits.
-Does not cover: floating-point arithmetic, 512 bits, masks, gathers.
+    widening, minima and maxima, blends, insertion and extraction, on 128, 256 and 512 bits.
+Does not cover: floating-point arithmetic, masks, gathers, shuffles across halves of 512 bits.
 """
 
 from collections.abc import Callable
@@ -28,10 +28,7 @@ def _plain(op: Op) -> str:
 def _size(op: Op) -> int:
     """The width that an instruction works on: that of its destination, or else its source."""
     registers = [o for o in op.operands if isinstance(o, Reg) and o.part.startswith("v")]
-    bits = registers[-1].bits
-    if bits > VECTOR_BITS or int(registers[-1].part[1:]) > 31:
-        raise NotModelled("512 bits")
-    return bits
+    return registers[-1].bits
 
 
 def _mask_free(op: Op) -> None:

@@ -46,7 +46,7 @@ def prove(unit: Unit, change: Change, *, seconds: float = 20.0) -> Answer:
         after: list[Instruction] = []
         for i in window:
             after += instructions("\n".join(new[i])) if i in new else (unit.instruction(i),)
-        effects = _effects(unit, window, before)
+        effects = _effects(unit, window, before, after)
         live = unit.live_after(window[-1])
         answer = equivalent(before, after, live, effects=effects, seconds=seconds)
         if isinstance(answer, Proof):
@@ -87,8 +87,12 @@ def _usable(unit: Unit, index: int) -> bool:
     return True
 
 
-def _effects(unit: Unit, window: tuple[int, ...], before: list[Instruction]) -> dict[str, Effects]:
-    return {text_of(s): _own(unit, i) for i, s in zip(window, before, strict=True)}
+def _effects(
+    unit: Unit, window: tuple[int, ...], before: list[Instruction], after: list[Instruction]
+) -> dict[str, Effects]:
+    found = {text_of(s): _own(unit, i) for i, s in zip(window, before, strict=True)}
+    new = {text_of(s) for s in after} - found.keys()
+    return {**found, **{text: unit.table[text] for text in new}}
 
 
 def _own(unit: Unit, index: int) -> Effects:
