@@ -158,7 +158,7 @@ def _base(term: str) -> int:
 
 def _memory(text: str) -> Mem | None:
     found = _MEMORY.match(text)
-    if found is None or text.startswith(("*", "%", "{")) and not found[1]:
+    if found is None or (text.startswith(("*", "%", "{")) and not found[1]):
         return None
     segment, outside, inside = found[1] or "", found[2], found[3]
     value = _expression(outside) if outside.strip() else ("", 0)
@@ -194,7 +194,24 @@ _SAME_CONDITION = {
     "z": "e", "nz": "ne", "c": "b", "nae": "b", "nb": "ae", "nc": "ae", "na": "be", "nbe": "a",
     "pe": "p", "po": "np", "nge": "l", "nl": "ge", "ng": "le", "nle": "g",
 }  # fmt: skip
-CONDITIONS = ("o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g")
+CONDITIONS = (
+    "o",
+    "no",
+    "b",
+    "ae",
+    "e",
+    "ne",
+    "be",
+    "a",
+    "s",
+    "ns",
+    "p",
+    "np",
+    "l",
+    "ge",
+    "le",
+    "g",
+)
 _ALL_CONDITIONS = {**{c: c for c in CONDITIONS}, **_SAME_CONDITION}
 # The sign of a register spread into another, or within it: (name, bits).
 _CONVERSIONS = {

@@ -135,6 +135,7 @@ def _scan(machine: Machine, op: Op) -> None:
         find = lowest_set if op.name == "bsf" else _highest_set
         machine.unknown_flag("of", "sf", "af", "cf", "pf")
         machine.flags["zf"] = value == 0
+        machine.assumed.append(value != 0)
         machine.write(target, find(value, machine.unknown(op.bits)))
         return
     width = z3.BitVecVal(op.bits, op.bits)

@@ -27,9 +27,12 @@ def shift(value: Bits, count: Bits, lane: int, kind: str) -> Bits:
     limit = z3.BitVecVal(lane, 64)
     bounded = z3.If(z3.ULT(count, limit), count, limit)
     amount = z3.Extract(lane - 1, 0, bounded)
-    operate = {"sll": lambda a: a << amount, "srl": lambda a: z3.LShR(a, amount),
-               "sra": lambda a: a >> amount}[kind]  # fmt: skip
-    return concat([operate(x) for x in split(value, lane)])
+    operate: dict[str, Callable[[Bits], Bits]] = {
+        "sll": lambda a: a << amount,
+        "srl": lambda a: z3.LShR(a, amount),
+        "sra": lambda a: a >> amount,
+    }
+    return concat([operate[kind](x) for x in split(value, lane)])
 
 
 def _each(lane: int, compute: Callable[[Bits, Bits], Bits]) -> Callable[[Bits, Bits], Bits]:
@@ -40,8 +43,12 @@ def _each(lane: int, compute: Callable[[Bits, Bits], Bits]) -> Callable[[Bits, B
     return run
 
 
-def _all_ones(condition: z3.BoolRef, lane: int) -> Bits:
-    return z3.If(condition, z3.BitVecVal(-1, lane), z3.BitVecVal(0, lane))
+def _equal(a: Bits, b: Bits) -> Bits:
+    return z3.If(a == b, z3.BitVecVal(-1, a.size()), z3.BitVecVal(0, a.size()))
+
+
+def _greater(a: Bits, b: Bits) -> Bits:
+    return z3.If(a > b, z3.BitVecVal(-1, a.size()), z3.BitVecVal(0, a.size()))
 
 
 def _choose(better: Callable[[Bits, Bits], z3.BoolRef]) -> Callable[[Bits, Bits], Bits]:
@@ -105,9 +112,7 @@ def _product(lane: int, *, signed: bool, high: bool) -> Callable[[Bits, Bits], B
 def _wide_product(*, signed: bool) -> Callable[[Bits, Bits], Bits]:
     """pmuludq, pmuldq: the products of the even 32-bit lanes."""
     grow = z3.SignExt if signed else z3.ZeroExt
-    return _each(
-        64, lambda a, b: grow(32, z3.Extract(31, 0, a)) * grow(32, z3.Extract(31, 0, b))
-    )
+    return _each(64, lambda a, b: grow(32, z3.Extract(31, 0, a)) * grow(32, z3.Extract(31, 0, b)))
 
 
 def _multiply_add(a: Bits, b: Bits) -> Bits:
@@ -130,7 +135,9 @@ def _average(a: Bits, b: Bits) -> Bits:
 def _neighbours(lane: int, *, subtract: bool) -> Callable[[Bits, Bits], Bits]:
     def run(first: Bits, second: Bits) -> Bits:
         values = split(first, lane) + split(second, lane)
-        return concat([a - b if subtract else a + b for a, b in zip(values[::2], values[1::2], strict=True)])
+        return concat(
+            [a - b if subtract else a + b for a, b in zip(values[::2], values[1::2], strict=True)]
+        )
 
     return _halves(run)
 
@@ -187,8 +194,8 @@ def _binary() -> dict[str, Callable[[Bits, Bits], Bits]]:
     for name, lane in (("b", 8), ("w", 16), ("d", 32), ("q", 64)):
         table[f"padd{name}"] = _each(lane, lambda a, b: a + b)
         table[f"psub{name}"] = _each(lane, lambda a, b: a - b)
-        table[f"pcmpeq{name}"] = _each(lane, lambda a, b, n=lane: _all_ones(a == b, n))
-        table[f"pcmpgt{name}"] = _each(lane, lambda a, b, n=lane: _all_ones(a > b, n))
+        table[f"pcmpeq{name}"] = _each(lane, _equal)
+        table[f"pcmpgt{name}"] = _each(lane, _greater)
         if lane < 64:
             table[f"pmaxs{name}"] = _each(lane, _choose(lambda a, b: a > b))
             table[f"pmins{name}"] = _each(lane, _choose(lambda a, b: a < b))
@@ -214,7 +221,9 @@ def _shuffle_words(value: Bits, control: int, *, high: bool) -> Bits:
     for half in split(value, _128):
         words = split(half, 16)
         low, top = words[:4], words[4:]
-        halves.append(concat(low + _shuffled(top, control) if high else _shuffled(low, control) + top))
+        halves.append(
+            concat(low + _shuffled(top, control) if high else _shuffled(low, control) + top)
+        )
     return concat(halves)
 
 

@@ -3,17 +3,19 @@
 Covers: the sixteen general registers at all widths, the six arithmetic flags, 32 vector registers
     of 512 bits, memory as an array of bytes with addresses that wrap at 64 bits, symbols as unknown
     constants. What the manuals leave undefined is a fresh unknown.
-Does not cover: faults (but the accesses made are listed), mask registers, x87, MXCSR, segment bases other than as unknown constants.
+Does not cover: faults (but the accesses made are listed), mask registers, x87, MXCSR,
+    segment bases other than as unknown constants.
 """
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import z3
 
 from superasm.asm import state as parts
 from superasm.asm.operands import Imm, Mem, Operand, Reg
 
-Bits = z3.BitVecRef
+Bits: TypeAlias = z3.BitVecRef
 VECTOR_BITS = 512
 FLAGS = ("of", "sf", "zf", "af", "cf", "pf")
 
@@ -40,6 +42,7 @@ class Machine:
         memory: array of bytes by 64-bit address.
         branches: (target, condition) of each conditional jump that was executed, in order.
         touched: accesses to memory.
+        assumed: what must hold for the code to be defined at all.
         side: distinguishes the fresh unknowns of one run from those of another.
     """
 
@@ -50,6 +53,7 @@ class Machine:
     side: str = ""
     branches: list[tuple[str, z3.BoolRef]] = field(default_factory=list)
     touched: list[Touch] = field(default_factory=list)
+    assumed: list[z3.BoolRef] = field(default_factory=list)
     _unknowns: int = 0
 
     @classmethod
@@ -123,7 +127,7 @@ class Machine:
         raise NotModelled(f"operand {operand}")
 
     def write(self, operand: Operand, value: Bits) -> None:
-        """Write a general register (32 bits clear the upper half, fewer keep the rest) or memory."""
+        """Write memory, or a general register: 32 bits clear the upper half, fewer keep it."""
         if isinstance(operand, Mem):
             self.store(self.address(operand), value)
             return

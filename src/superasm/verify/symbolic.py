@@ -5,14 +5,15 @@ parts of the state that are live afterwards, in memory, or in where a conditiona
 
 Covers: what `verify.integer`, `verify.bits` and `verify.vector` have semantics for. An instruction
     that both sides have and that has none can be taken as an unknown function of what it reads
-    (`effects`); so can a call, which by the ABI leaves the callee-saved registers alone. A piece that touches memory that the other one does not touch is a counterexample
-    as well: it might fault.
+    (`effects`); so can a call, which by the ABI leaves the callee-saved registers alone. A piece
+    that touches memory that the other one does not touch is a counterexample as well: it might
+    fault.
 Does not cover: loops, faults of division, alignment faults (a legacy SSE instruction with an
     unaligned memory operand), timing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import z3
 
@@ -125,7 +126,9 @@ def _unknown_function(machine: Machine, text: str, effects: Effects, op: Op) -> 
     writes = effects.writes & ~state.mask("rsp") if call else effects.writes
     wanted = effects.reads | (writes & ~effects.kills)
     arguments: list[z3.ExprRef] = []
-    function, placed, addressed = [op.prefix, op.name, op.condition], {}, 0
+    function = [op.prefix, op.name, op.condition]
+    placed: dict[str, int] = {}
+    addressed = 0
     for i, operand in enumerate(op.operands):
         if isinstance(operand, Reg) and _has(machine, operand.part):
             read = bool(wanted & state.mask(operand.part))
@@ -188,7 +191,7 @@ def equivalent(
     """Prove that two pieces leave the same live state and memory for all inputs.
 
     Args:
-        before: the original.
+        before: the original. What it leaves undefined as a whole (`bsf` of zero) is no input.
         after: what is to take its place.
         live_out: parts of the state whose value may matter afterwards.
         effects: see `execute`.
@@ -210,7 +213,7 @@ def equivalent(
     pairs = [(name, _value(first, name), _value(second, name)) for name in _compared(live_out)]
     pairs += [("memory", first.memory, second.memory), *where]
     for name, a, b in pairs:
-        answer = _differs(name, a, b, seconds)
+        answer = _differs(name, a, b, first.assumed, seconds)
         if answer is not None:
             return answer
     if (touch := _new_access(first.touched, second.touched)) is not None:
@@ -230,7 +233,9 @@ def _branches(a: Machine, b: Machine) -> list[tuple[str, z3.ExprRef, z3.ExprRef]
     return [("branch", x, y) for (_, x), (_, y) in pairs]
 
 
-def _differs(name: str, a: z3.ExprRef, b: z3.ExprRef, seconds: float) -> Answer | None:
+def _differs(
+    name: str, a: z3.ExprRef, b: z3.ExprRef, assumed: Sequence[z3.BoolRef], seconds: float
+) -> Answer | None:
     if a.eq(b):
         return None
     claim = z3.simplify(a != b)
@@ -238,7 +243,7 @@ def _differs(name: str, a: z3.ExprRef, b: z3.ExprRef, seconds: float) -> Answer 
         return None
     solver = z3.Solver()
     solver.set("timeout", int(seconds * 1000))
-    solver.add(claim)
+    solver.add(claim, *assumed)
     found = solver.check()
     if found == z3.unsat:
         return None

@@ -149,9 +149,7 @@ def _half(low: bool) -> Handler:
             return
         kept = machine.read(op.operands[1], 128)
         new = machine.read(source, 64)
-        halves = (
-            (z3.Extract(127, 64, kept), new) if low else (new, z3.Extract(63, 0, kept))
-        )
+        halves = (z3.Extract(127, 64, kept), new) if low else (new, z3.Extract(63, 0, kept))
         machine.write_vector(target, z3.Concat(*halves), vex=_vex(op))
 
     return run
@@ -178,8 +176,14 @@ def _shift(lane: int, kind: str) -> Handler:
 def _shift_each(lane: int, kind: str) -> Handler:
     def compute(a: Bits, b: Bits) -> Bits:
         pairs = zip(split(a, lane), split(b, lane), strict=True)
-        return concat([lanes.shift(x, z3.ZeroExt(64 - lane, y), lane, kind) if lane < 64
-                       else lanes.shift(x, y, lane, kind) for x, y in pairs])
+        return concat(
+            [
+                lanes.shift(x, z3.ZeroExt(64 - lane, y), lane, kind)
+                if lane < 64
+                else lanes.shift(x, y, lane, kind)
+                for x, y in pairs
+            ]
+        )
 
     return _binary(compute)
 
@@ -245,10 +249,15 @@ def _sign_mask(lane: int) -> Handler:
         source, target = op.operands
         if not isinstance(target, Reg) or not isinstance(source, Reg):
             raise NotModelled("a mask to memory")
-        signs = [z3.Extract(lane - 1, lane - 1, x) for x in split(machine.read(source, source.bits), lane)]
+        signs = [
+            z3.Extract(lane - 1, lane - 1, x)
+            for x in split(machine.read(source, source.bits), lane)
+        ]
         mask = concat(signs)
-        machine.write(target, z3.ZeroExt(target.bits - mask.size(), mask)
-                      if target.bits > mask.size() else mask)
+        machine.write(
+            target,
+            z3.ZeroExt(target.bits - mask.size(), mask) if target.bits > mask.size() else mask,
+        )
 
     return run
 
@@ -264,7 +273,9 @@ def _blend_variable(lane: int) -> Handler:
         mask, second, first = operands[:3]
         if not _vex(op) and mask != Reg("v0", 128):
             raise NotModelled("a mask elsewhere than in xmm0")
-        rows = zip(*(split(machine.read(o, bits), lane) for o in (mask, first, second)), strict=True)
+        rows = zip(
+            *(split(machine.read(o, bits), lane) for o in (mask, first, second)), strict=True
+        )
         result = [z3.If(z3.Extract(lane - 1, lane - 1, m) == 1, y, x) for m, x, y in rows]
         machine.write_vector(operands[-1], concat(result), vex=_vex(op))
 

@@ -119,7 +119,9 @@ def _forwarded_store(window: Window) -> Iterator[Edit]:
                 elif isinstance(value, Reg) and target.part[0] == "v" and value.part[0] == "v":
                     yield {step.at: (_copy(step, value, target),)}
                 elif is_reg(value) and is_reg(target) and isinstance(value, Reg):
-                    kept = value == target and (bits == 64 or window.upper_zero(step.at, value.part))
+                    kept = value == target and (
+                        bits == 64 or window.upper_zero(step.at, value.part)
+                    )
                     yield {step.at: () if kept else (_copy(step, value, target),)}
             break
 
@@ -368,7 +370,11 @@ def _delayed_increment(window: Window) -> Iterator[Edit]:
         delta = number if op.name == "add" else -number
         use = window.steps[step.at + 1]
         memories = [(i, o) for i, o in enumerate(use.op.operands) if isinstance(o, Mem)]
-        if len(memories) != 1 or use.effects.flow is not Flow.NEXT or uses(use.op, target.part) != 1:
+        if (
+            len(memories) != 1
+            or use.effects.flow is not Flow.NEXT
+            or uses(use.op, target.part) != 1
+        ):
             continue
         i, memory = memories[0]
         if memory.base != target.part or memory.index == target.part:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from superasm.asm import state
 from superasm.asm.effects import Flow
 from superasm.asm.operands import Imm, Mem, Reg
 from superasm.asm.state import mask
@@ -65,9 +64,8 @@ def _redundant_move(window: Window) -> Iterator[Edit]:
                 continue
             if window.writes(earlier.at, step.at, mask(source.part, target.part)):
                 continue
-            if earlier.bits == step.bits == 64:
-                yield {step.at: ()}
-            elif step.bits == 32 and window.upper_zero(step.at, target.part):
+            wide = earlier.bits == step.bits == 64
+            if wide or (step.bits == 32 and window.upper_zero(step.at, target.part)):
                 yield {step.at: ()}
 
 
@@ -138,10 +136,10 @@ def _zero_idiom(window: Window) -> Iterator[Edit]:
         if step.name != "mov" or len(step.op.operands) != 2 or step.bits < 32:
             continue
         source, target = step.op.operands
-        if constant(source) == 0 and isinstance(target, Reg) and is_reg(target):
-            if window.flags_dead(step.at):
-                low = Reg(target.part, 32)
-                yield {step.at: (sized("xor", 32, low, low),)}
+        cleared = constant(source) == 0 and isinstance(target, Reg) and is_reg(target)
+        if cleared and isinstance(target, Reg) and window.flags_dead(step.at):
+            low = Reg(target.part, 32)
+            yield {step.at: (sized("xor", 32, low, low),)}
 
 
 _ZERO_SIGN = frozenset({"add", "sub", "and", "or", "xor", "neg", "inc", "dec", "adc", "sbb"})
@@ -266,8 +264,10 @@ def _set_by_zero(window: Window) -> Iterator[Edit]:
         busy = window.steps[flagger.at : setter.at]
         if any((s.effects.reads | s.effects.writes) & mask(target.part) for s in busy):
             continue
-        if not window.dead_after(flagger.at - 1, FLAGS) if flagger.at else (
-            window.live_before(flagger.at) & FLAGS
+        if (
+            not window.dead_after(flagger.at - 1, FLAGS)
+            if flagger.at
+            else (window.live_before(flagger.at) & FLAGS)
         ):
             continue
         clear = sized("xor", 32, Reg(target.part, 32), Reg(target.part, 32))
@@ -284,10 +284,6 @@ def _setter_of_flags(window: Window, at: int) -> Step | None:
         if step.effects.writes & FLAGS:
             return step if step.effects.flow is Flow.NEXT else None
     return None
-
-
-def _proposed(parts: tuple[str, ...]) -> bool:
-    return all(part in state.GENERAL for part in parts)
 
 
 REWRITES: tuple[BlockRewrite, ...] = (

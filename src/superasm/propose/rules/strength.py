@@ -112,7 +112,7 @@ def _chain_to_multiplication(window: Window) -> Iterator[Edit]:
         first = min(members)
         if window.writes(first - 1, step.at, mask(root)) or not _private(window, members, step):
             continue
-        edit: dict[int, tuple[str, ...]] = {at: () for at in members}
+        edit: dict[int, tuple[str, ...]] = dict.fromkeys(members, ())
         number, source = Imm(signed(factor, step.bits)), Reg(root, step.bits)
         edit[step.at] = (sized("imul", step.bits, number, source, Reg(target.part, step.bits)),)
         yield edit
@@ -205,7 +205,12 @@ def _lea_to_add(window: Window) -> Iterator[Edit]:
             continue
         if not window.flags_dead(step.at):
             continue
-        if place.base == target.part and place.index and place.scale == 1 and not place.displacement:
+        if (
+            place.base == target.part
+            and place.index
+            and place.scale == 1
+            and not place.displacement
+        ):
             yield {step.at: (sized("add", step.bits, Reg(place.index, step.bits), target),)}
         elif place.index == target.part and place.scale == 1 and not place.displacement:
             if place.base and place.base != "rip":
@@ -267,10 +272,11 @@ def _small_constants(window: Window) -> Iterator[Edit]:
     for step in window.steps:
         op = step.op
         number = constant(op.operands[0]) if len(op.operands) == 2 else None
-        if op.name in ("add", "sub") and number == 128 and op.bits >= 16:
-            if window.dead_after(step.at, mask("cf", "of", "af")):
-                other = "sub" if op.name == "add" else "add"
-                yield {step.at: (sized(other, op.bits, Imm(-128), op.operands[1]),)}
+        if op.name not in ("add", "sub") or number != 128 or op.bits < 16:
+            continue
+        if window.dead_after(step.at, mask("cf", "of", "af")):
+            other = "sub" if op.name == "add" else "add"
+            yield {step.at: (sized(other, op.bits, Imm(-128), op.operands[1]),)}
 
 
 def _increments(window: Window) -> Iterator[Edit]:

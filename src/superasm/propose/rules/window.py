@@ -292,7 +292,7 @@ def is_reg(operand: Operand | None, bits: int = 0) -> bool:
     )
 
 
-def constant(operand: Operand) -> int | None:
+def constant(operand: Operand | None) -> int | None:
     """Return the value of an immediate that names no symbol, else None."""
     return operand.value if isinstance(operand, Imm) and not operand.symbol else None
 
@@ -308,7 +308,7 @@ def signed(value: int, bits: int) -> int:
     return value - (1 << bits) if value >> (bits - 1) else value
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class BlockRewrite:
     """A rewrite that looks at one block at a time.
 

@@ -1,0 +1,11 @@
+"""The rewrites, by name. Each module exports its own as `REWRITES`."""
+
+from superasm.propose.rules.base import Rewrite
+from superasm.propose.rules.bits import REWRITES as _BITS
+from superasm.propose.rules.memory import REWRITES as _MEMORY
+from superasm.propose.rules.redundant import REWRITES as _REDUNDANT
+from superasm.propose.rules.strength import REWRITES as _STRENGTH
+
+REWRITES: dict[str, Rewrite] = {
+    rewrite.name: rewrite for rewrite in (*_REDUNDANT, *_STRENGTH, *_MEMORY, *_BITS)
+}
