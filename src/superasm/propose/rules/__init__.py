@@ -2,10 +2,13 @@
 
 from superasm.propose.rules.base import Rewrite
 from superasm.propose.rules.bits import REWRITES as _BITS
+from superasm.propose.rules.copies import REWRITES as _COPIES
 from superasm.propose.rules.memory import REWRITES as _MEMORY
 from superasm.propose.rules.redundant import REWRITES as _REDUNDANT
 from superasm.propose.rules.strength import REWRITES as _STRENGTH
+from superasm.propose.rules.vectors import REWRITES as _VECTORS
 
 REWRITES: dict[str, Rewrite] = {
-    rewrite.name: rewrite for rewrite in (*_REDUNDANT, *_STRENGTH, *_MEMORY, *_BITS)
+    rewrite.name: rewrite
+    for rewrite in (*_REDUNDANT, *_COPIES, *_STRENGTH, *_MEMORY, *_BITS, *_VECTORS)
 }

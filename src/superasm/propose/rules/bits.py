@@ -205,65 +205,6 @@ def _free_rotate(window: Window) -> Iterator[Edit]:
         yield {moved.at: (), step.at: (sized("rorx", op.bits, Imm(right), pair[0], target),)}
 
 
-def _rotate(window: Window) -> Iterator[Edit]:
-    """Two opposite shifts of one value, combined, become one rotate."""
-    for step in window.steps:
-        pair = _registers(step)
-        if step.name not in ("or", "xor", "add") or pair is None:
-            continue
-        if pair[0].part == pair[1].part or not window.flags_dead(step.at):
-            continue
-        shifts = [window.writer(step.at, r.part) for r in pair]
-        first, second = shifts
-        if first is None or second is None or {first.name, second.name} != {"shl", "shr"}:
-            continue
-        counts = [_count(s) for s in (first, second)]
-        if counts[0] is None or counts[1] is None or sum(c or 0 for c in counts) != step.bits:
-            continue
-        if any(s.bits != step.bits for s in (first, second)):
-            continue
-        edit = _rotation(window, step, pair, first, second)
-        if edit is not None:
-            yield edit
-
-
-def _count(step: Step) -> int | None:
-    return constant(step.op.operands[0]) if len(step.op.operands) == 2 else 1
-
-
-def _rotation(
-    window: Window, step: Step, pair: tuple[Reg, Reg], first: Step, second: Step
-) -> Edit | None:
-    """The destination's shift becomes the rotate, if the other is of a copy of the same value."""
-    other, target = pair
-    early = min(first.at, second.at)
-    if first.op.destination != other or second.op.destination != target:
-        return None
-    if window.touches(first.at, step.at, mask(other.part)):
-        return None
-    if window.touches(second.at, step.at, mask(target.part)):
-        return None
-    copies = [window.writer(s.at, r.part) for s, r in ((first, other), (second, target))]
-    for copy, this, that in ((copies[0], other, target), (copies[1], target, other)):
-        if copy is None or copy.name != "mov" or copy.at >= early or copy.bits != step.bits:
-            continue
-        if copy.op.operands != (that, this):
-            continue
-        if window.writes(copy.at, early, mask(other.part, target.part)):
-            continue
-        if not window.dead_after(step.at, mask(other.part)):
-            return None
-        count = _count(second)
-        name = "rol" if second.name == "shl" else "ror"
-        rotate = sized(name, step.bits, Imm(count or 1), target)
-        edit: dict[int, tuple[str, ...]] = {first.at: (), second.at: (), step.at: (rotate,)}
-        # The copy stays if it is what brings the value to the destination.
-        if this == other and not window.touches(copy.at, first.at, mask(other.part)):
-            edit[copy.at] = ()
-        return edit
-    return None
-
-
 _TAKEN = {"e": "ae", "ne": "b"}
 
 
@@ -397,12 +338,6 @@ REWRITES: tuple[BlockRewrite, ...] = (
         "copy and rotate in one instruction (BMI2)",
         _free_rotate,
         "carry and overflow dead; the source unchanged",
-    ),
-    BlockRewrite(
-        "rotate",
-        "two opposite shifts of one value become a rotate",
-        _rotate,
-        "both are of the same value; flags dead; the second register dead",
     ),
     BlockRewrite(
         "bit-test",

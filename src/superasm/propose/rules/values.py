@@ -11,7 +11,7 @@ Does not cover: 8- and 16-bit results, other instructions: what they write is a 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from superasm.asm import state
+from superasm.asm import state, words
 from superasm.asm.effects import Flow
 from superasm.asm.operands import Imm, Mem, Operand, Reg
 from superasm.propose.rules.window import Step, Window, may_store
@@ -38,18 +38,19 @@ class Node:
 _MOVES = frozenset({"movdqa", "movdqu", "movaps", "movups", "movapd", "movupd"})
 _TWO = frozenset({"add", "sub", "and", "or", "xor", "imul"})
 _ONE = frozenset({"neg", "not", "inc", "dec", "bswap"})
+_INTO = frozenset({"blsr", "popcnt", "tzcnt"})
 _SHIFTS = frozenset({"shl", "shr", "sar", "rol", "ror"})
-_VECTOR_TWO = frozenset(
+_VECTOR_TWO = words(
     "pand pandn por pxor pmuludq paddb paddw paddd paddq psubb psubw psubd psubq pcmpeqb pcmpeqw "
     "pcmpeqd pcmpgtb pcmpgtw pcmpgtd punpcklbw punpcklwd punpckldq punpcklqdq punpckhbw punpckhwd "
-    "punpckhdq punpckhqdq andps andnps orps xorps andpd andnpd orpd xorpd".split()
+    "punpckhdq punpckhqdq"
 )
 _SAME = {
     "andps": "pand", "andpd": "pand", "andnps": "pandn", "andnpd": "pandn", "orps": "por",
     "orpd": "por", "xorps": "pxor", "xorpd": "pxor",
 }  # fmt: skip
-_VECTOR_IMMEDIATE = frozenset(
-    "pslld psllq psllw psrld psrlq psrlw psrad psraw pshufd pslldq psrldq".split()
+_VECTOR_IMMEDIATE = words(
+    "pslld psllq psllw psrld psrlq psrlw psrad psraw pshufd pslldq psrldq"
 )
 
 
@@ -59,6 +60,7 @@ class Values:
     Attributes:
         nodes: by number.
         before: for each step, the number of the value in each part of the state before it.
+        end: the number of the value in each part after the last step.
         result: for each step, the number of the value it leaves in its destination, if understood.
     """
 
@@ -75,6 +77,7 @@ class Values:
         for step in window.steps:
             self.before.append(dict(self._now))
             self.result.append(self._step(step))
+        self.end = dict(self._now)
 
     def number(self, node: Node) -> int:
         """Return the number of a value, a new one if nobody has it yet."""
@@ -159,6 +162,8 @@ class Values:
             if op.name in ("xor", "sub") and operands[0] == operands[1]:
                 return self.number(Node("constant", 0, (), (0,)))
             return self._apply(op.name, op.bits, (operands[1], operands[0]))
+        if op.name in _INTO and len(operands) == 2:
+            return self._apply(op.name, op.bits, (operands[0],))
         if op.name in _ONE and len(operands) == 1:
             return self._apply(op.name, op.bits, (operands[0],))
         if op.name in _SHIFTS:

@@ -3,10 +3,10 @@
 Patterns are matched on values, not on text: copies, order and registers do not matter.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from superasm.asm.operands import Imm, Reg
-from superasm.propose.rules.rebuild import Recipe, replace_value
+from superasm.propose.rules.rebuild import Emit, Recipe, replace_value
 from superasm.propose.rules.values import Node, Values
 from superasm.propose.rules.window import BlockRewrite, Edit, Window, line
 
@@ -39,12 +39,10 @@ def _target(window: Window, at: int) -> str:
     return target.part if isinstance(target, Reg) else ""
 
 
-def _two(
-    name: str, *, commutes: bool
-) -> Callable[[list[str] | tuple[str, ...], str], tuple[str, ...] | None]:
+def _two(name: str, *, commutes: bool) -> Emit:
     """Emit an instruction dst = name(first, second) in its legacy form."""
 
-    def emit(registers: list[str] | tuple[str, ...], result: str) -> tuple[str, ...] | None:
+    def emit(registers: Sequence[str], result: str) -> tuple[str, ...] | None:
         first, second = registers
         target = Reg(result, 128)
         if result == first:
@@ -57,10 +55,8 @@ def _two(
     return emit
 
 
-def _one(
-    name: str, *immediate: int
-) -> Callable[[list[str] | tuple[str, ...], str], tuple[str, ...] | None]:
-    def emit(registers: list[str] | tuple[str, ...], result: str) -> tuple[str, ...] | None:
+def _one(name: str, *immediate: int) -> Emit:
+    def emit(registers: Sequence[str], result: str) -> tuple[str, ...] | None:
         constants = [Imm(i) for i in immediate]
         return (line(name, *constants, Reg(registers[0], 128), Reg(result, 128)),)
 
@@ -132,7 +128,7 @@ def _blend(values: Values, node: Node) -> Recipe | None:
     if found is None or values.nodes[found[0]].name not in _COMPARES:
         return None
 
-    def emit(registers: list[str] | tuple[str, ...], result: str) -> tuple[str, ...] | None:
+    def emit(registers: Sequence[str], result: str) -> tuple[str, ...] | None:
         by, yes, no = registers
         if by != "v0" or result == "v0" or (result == yes and result != no):
             return None
@@ -186,7 +182,7 @@ def _widening(values: Values, node: Node) -> Recipe | None:
     if not high:
         return Recipe((value,), _one(name))
 
-    def emit(registers: list[str] | tuple[str, ...], result: str) -> tuple[str, ...] | None:
+    def emit(registers: Sequence[str], result: str) -> tuple[str, ...] | None:
         source, target = Reg(registers[0], 128), Reg(result, 128)
         return (line("pshufd", Imm(0xEE), source, target), line(name, target, target))
 
@@ -213,18 +209,15 @@ def _lane_to_general(values: Values, node: Node) -> Recipe | None:
             lane = 2
         name = "pextrd"
     else:
-        if source.name == "psrldq" and number == 8:
-            lane = 1
-        elif source.name == "punpckhqdq":
-            lane = 1
-        elif source.name == "pshufd" and number & 15 == 0xE:
+        high = source.name == "punpckhqdq" or (source.name, number) == ("psrldq", 8)
+        if high or (source.name == "pshufd" and number & 15 == 0xE):
             lane = 1
         name = "pextrq"
     if lane is None or not 0 < lane < 128 // node.bits:
         return None
     chosen = lane
 
-    def emit(registers: list[str] | tuple[str, ...], result: str) -> tuple[str, ...] | None:
+    def emit(registers: Sequence[str], result: str) -> tuple[str, ...] | None:
         return (line(name, Imm(chosen), Reg(registers[0], 128), Reg(result, node.bits)),)
 
     return Recipe((source.arguments[0],), emit)
@@ -236,9 +229,10 @@ def _equal_quads(values: Values, node: Node) -> Recipe | None:
         return None
     for one, other in (node.arguments, node.arguments[::-1]):
         equal, swapped = values.nodes[one], values.nodes[other]
-        if equal.name == "pcmpeqd" and swapped.name == "pshufd" and swapped.numbers == (177,):
-            if swapped.arguments == (one,):
-                return Recipe(equal.arguments, _two("pcmpeqq", commutes=True))
+        if (swapped.name, swapped.numbers, swapped.arguments) != ("pshufd", (177,), (one,)):
+            continue
+        if equal.name == "pcmpeqd":
+            return Recipe(equal.arguments, _two("pcmpeqq", commutes=True))
     return None
 
 

@@ -147,7 +147,8 @@ class Window:
         wanted = mask(part)
         found = []
         for step in self.steps[at + 1 :]:
-            if step.effects.reads & wanted:
+            # What writes a part without killing it (a conditional move) keeps the value going.
+            if (step.effects.reads | (step.effects.writes & ~step.effects.kills)) & wanted:
                 found.append(step)
             if step.effects.kills & wanted:
                 return found
