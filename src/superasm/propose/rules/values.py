@@ -49,9 +49,7 @@ _SAME = {
     "andps": "pand", "andpd": "pand", "andnps": "pandn", "andnpd": "pandn", "orps": "por",
     "orpd": "por", "xorps": "pxor", "xorpd": "pxor",
 }  # fmt: skip
-_VECTOR_IMMEDIATE = words(
-    "pslld psllq psllw psrld psrlq psrlw psrad psraw pshufd pslldq psrldq"
-)
+_VECTOR_IMMEDIATE = words("pslld psllq psllw psrld psrlq psrlw psrad psraw pshufd pslldq psrldq")
 
 
 class Values:

@@ -13,6 +13,7 @@ Does not cover: facts that hold at the start of a block (ranges, zero upper halv
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeGuard
 
 from superasm.asm import state
 from superasm.asm.effects import Effects, Flow
@@ -283,7 +284,7 @@ def sized(name: str, bits: int, *operands: Operand | str) -> str:
     return line(name + SUFFIX[bits], *operands)
 
 
-def is_reg(operand: Operand | None, bits: int = 0) -> bool:
+def is_reg(operand: Operand | None, bits: int = 0) -> TypeGuard[Reg]:
     """It is a general register (of a width, if given), and no `%ah`."""
     return (
         isinstance(operand, Reg)
