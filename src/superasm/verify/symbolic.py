@@ -23,7 +23,7 @@ from superasm.asm.operands import Mem, Op, Reg, decode
 from superasm.asm.parse import Instruction, parse
 from superasm.asm.state import Mask
 from superasm.verify import bits, integer, vector
-from superasm.verify.machine import FLAGS, VECTOR_BITS, Machine, NotModelled, Touch
+from superasm.verify.machine import FLAGS, Machine, NotModelled, Touch
 
 DEFAULT_SECONDS = 20.0
 _HANDLERS = {**integer.HANDLERS, **bits.HANDLERS}
@@ -134,7 +134,7 @@ def _unknown_function(machine: Machine, text: str, effects: Effects, op: Op) -> 
             read = bool(wanted & state.mask(operand.part))
             function.append(f"{operand.bits}{'h' if operand.high else ''}{'r' if read else ''}")
             if read:
-                arguments.append(_value(machine, operand.part))
+                arguments.append(value_of(machine, operand.part))
             placed.setdefault(operand.part, i)
         elif isinstance(operand, Mem):
             function.append("m")
@@ -144,7 +144,7 @@ def _unknown_function(machine: Machine, text: str, effects: Effects, op: Op) -> 
             function.append(str(operand))
     rest = wanted & ~state.mask(*placed) & ~addressed
     function.append(str(rest))
-    arguments += [_value(machine, n) for n in state.names(rest) if _has(machine, n)]
+    arguments += [value_of(machine, n) for n in state.names(rest) if _has(machine, n)]
     if effects.loads or effects.stores:
         arguments.append(machine.memory)
     name = " ".join(function)
@@ -173,7 +173,8 @@ def _has(machine: Machine, name: str) -> bool:
     return name in machine.general or name in machine.flags or name in machine.vectors
 
 
-def _value(machine: Machine, name: str) -> z3.ExprRef:
+def value_of(machine: Machine, name: str) -> z3.ExprRef:
+    """Return the value of a part of the state."""
     for place in (machine.general, machine.flags, machine.vectors):
         if name in place:
             return place[name]
@@ -210,7 +211,7 @@ def equivalent(
     where = _branches(first, second)
     if where is None:
         return Counterexample("branch")
-    pairs = [(name, _value(first, name), _value(second, name)) for name in _compared(live_out)]
+    pairs = [(name, value_of(first, name), value_of(second, name)) for name in compared(live_out)]
     pairs += [("memory", first.memory, second.memory), *where]
     for name, a, b in pairs:
         answer = _differs(name, a, b, first.assumed, seconds)
@@ -221,7 +222,8 @@ def equivalent(
     return Proof(tuple(name for name, _, _ in pairs))
 
 
-def _compared(live_out: Mask) -> tuple[str, ...]:
+def compared(live_out: Mask) -> tuple[str, ...]:
+    """Return the names of the parts of a set that the model knows."""
     known = {*state.GENERAL, *FLAGS, *state.VECTORS}
     return tuple(name for name in state.names(live_out) if name in known)
 
@@ -283,9 +285,3 @@ def _new_access(before: Sequence[Touch], after: Sequence[Touch]) -> Touch | None
 def live_parts(names: str) -> Mask:
     """Return a set of parts of the state from their names, separated by blanks."""
     return state.mask(*names.split())
-
-
-__all__ = [
-    "VECTOR_BITS", "Answer", "Counterexample", "NotModelled", "Proof", "Undecided", "equivalent",
-    "execute", "instructions", "live_parts", "text_of",
-]  # fmt: skip

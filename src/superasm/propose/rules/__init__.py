@@ -1,5 +1,6 @@
 """The rewrites, by name. Each module exports its own as `REWRITES`."""
 
+from superasm.propose.rules.addresses import REWRITES as _ADDRESSES
 from superasm.propose.rules.base import Rewrite
 from superasm.propose.rules.bitloops import REWRITES as _BIT_LOOPS
 from superasm.propose.rules.bits import REWRITES as _BITS
@@ -12,7 +13,7 @@ from superasm.propose.rules.strength import REWRITES as _STRENGTH
 from superasm.propose.rules.vectors import REWRITES as _VECTORS
 
 _DATAFLOW = (
-    *_REDUNDANT, *_COPIES, *_STRENGTH, *_MEMORY, *_BITS, *_BIT_LOOPS, *_IDIOMS, *_DIVISION,
-    *_VECTORS,
+    *_REDUNDANT, *_COPIES, *_STRENGTH, *_MEMORY, *_ADDRESSES, *_BITS, *_BIT_LOOPS, *_IDIOMS,
+    *_DIVISION, *_VECTORS,
 )  # fmt: skip
 REWRITES: dict[str, Rewrite] = {rewrite.name: rewrite for rewrite in _DATAFLOW}
