@@ -283,7 +283,7 @@ class _Search:
         """Search for a size whose work lies in the window."""
         good, bad, size = 0, 0, ray.start
         careful = False
-        hints = list(self._hints)[:_MOST_HINTS]
+        hints = [limit - less for limit in self._hints[:_MOST_HINTS] for less in (0, 1)]
         end = _Climb(None, Outcome.STAYS_SHORT, "own work does not grow enough")
         before: dict[int, int] = {}
         for _ in range(_MOST_STEPS):
@@ -362,8 +362,10 @@ class _Search:
                 data = grow(shape, ray.sizes(larger), self._rules.seed + attempt)
             except CannotGrow:
                 continue
+            if data in found:
+                continue
             tried = self._bench.measure(data)
-            if data in found or tried.problem or tried.own_ns > self._high_ns:
+            if tried.problem or tried.own_ns > self._high_ns:
                 continue
             if not self._fits(tried) or self._bench.check(data, tried, like):
                 continue
@@ -376,9 +378,6 @@ def _between(good: int, bad: int, hints: list[int]) -> int:
     """Return the next size to try: what the source names as a bound, else the geometric middle."""
     while hints:
         hint = hints.pop(0)
-        for size in (hint, hint - 1):
-            if good < size < bad:
-                if size == hint:
-                    hints.insert(0, hint - 1)
-                return size
+        if good < hint < bad:
+            return hint
     return min(bad - 1, max(good + 1, isqrt(max(1, good) * bad)))
