@@ -27,13 +27,23 @@ NAME = "amplified"
 _MOST_SHAPES = 6
 _MOST_STEPS = 48
 _MOST_HINTS = 8
-_MOST = {Axis.COUNT: 1 << 22, Axis.LENGTH: 1 << 22, Axis.VALUE: 10**18}
+_MOST = {
+    Axis.COUNT: 1 << 22,
+    Axis.LENGTH: 1 << 22,
+    Axis.SCALAR: 10**18,
+    Axis.VALUE: 10**18,
+}
+# An input so large with so little work will not come to enough before it is too large.
+_LARGE_BYTES, _HOPELESS = 128 << 10, 1 / 64
+# No nearer to the size at which an input gets too large.
+_NEAR = 1.3
 # A distance from the rules' limits, so that another run of the same input is within them too.
-_MARGIN, _HEADROOM_MARGIN = 1.5, 0.015
-_CAREFUL = frozenset({Outcome.SANITIZER, Outcome.DISAGREES, Outcome.CHANCE})
+_MARGIN, _HEADROOM_MARGIN = 1.25, 0.01
+_CAREFUL = frozenset({Outcome.SANITIZER, Outcome.DISAGREES, Outcome.CHANCE, Outcome.REFUSED})
 # Of several ends, the one that says most is reported.
 _TELLING = (
     Outcome.STAYS_SHORT,
+    Outcome.TOO_LARGE,
     Outcome.REFUSED,
     Outcome.FLOODS,
     Outcome.CRASHES,
@@ -197,6 +207,16 @@ class _Climb:
     clean: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """What one size gave: amplified, a problem, or None where it is only too short."""
+
+    outcome: Outcome | None
+    detail: str
+    own_ns: int = 0
+    bytes: int = 0
+
+
 class _Search:
     def __init__(
         self,
@@ -220,7 +240,7 @@ class _Search:
     def best(self, shapes: Sequence[Shape], samples: Sequence[Case]) -> Amplified:
         """Try shape after shape; return the first success, or the most telling failure."""
         failures: list[Amplified] = []
-        strings = [shape for shape in map(as_digits, shapes[:2]) if shape is not None]
+        strings = [shape for shape in map(as_digits, shapes[:1]) if shape is not None]
         for number, shape in enumerate([*shapes, *strings]):
             like = [samples[position] for position in shape.grammar.explained]
             self._progress(f"growing inputs of shape {number + 1}: {shape}")
@@ -266,11 +286,12 @@ class _Search:
     ) -> Iterator[_Ray]:
         """Yield what to grow: all together first; what was learnt alone limits the last ones."""
         every = tuple(growths(shape))
-        sizes = tuple(growth for growth in every if growth.axis is not Axis.VALUE)
-        values = tuple(growth for growth in every if growth.axis is Axis.VALUE)
-        together = [group for group in (sizes, values) if group]
-        if sizes and values:
-            together.append(every)
+        counts = tuple(g for g in every if g.axis is Axis.COUNT)
+        scalars = tuple(g for g in every if g.axis is Axis.SCALAR)
+        lengths = tuple(g for g in every if g.axis is Axis.LENGTH)
+        values = tuple(g for g in every if g.axis in (Axis.SCALAR, Axis.VALUE))
+        groups = (counts + scalars, counts, lengths, counts + lengths, values, every)
+        together = list(dict.fromkeys(group for group in groups if group))
         yield from (_Ray(group) for group in together)
         if len(every) < 2 or all(end.outcome is Outcome.STAYS_SHORT for end in ends):
             return
@@ -293,7 +314,8 @@ class _Search:
             if sizes == before:
                 break
             before = sizes
-            problem, detail, own_ns = self._try(shape, sizes, self._rules.seed, like, careful)
+            found = self._try(shape, sizes, like, careful)
+            problem = found.outcome
             if problem is Outcome.AMPLIFIED:
                 return _Climb(size, problem)
             if problem is None:
@@ -301,39 +323,41 @@ class _Search:
                 end.clean = size if careful else end.clean
             else:
                 bad = size
-                end.outcome, end.detail = problem, detail
+                end.outcome, end.detail = problem, found.detail
                 if problem in _CAREFUL and not careful:
                     # Smaller sizes that seemed well may be as broken.
                     careful, good = True, min(good, ray.start - 1)
+            hopeless = found.own_ns < self._low_ns * _HOPELESS and found.bytes > _LARGE_BYTES
             if not bad:
-                if size >= ray.most:
+                if size >= ray.most or hopeless:
                     break
-                size = min(ray.most, size * self._factor(own_ns))
-            elif bad - good <= 1:
+                size = min(ray.most, size * self._factor(found.own_ns))
+            elif bad - good <= 1 or (problem is Outcome.TOO_LARGE and bad < good * _NEAR):
                 break
             else:
                 size = _between(good, bad, hints)
         return end
 
     def _try(
-        self, shape: Shape, sizes: Mapping[int, int], seed: int, like: Sequence[Case], careful: bool
-    ) -> tuple[Outcome | None, str, int]:
-        """Try one size: amplified, a problem, or None where it is only too short."""
+        self, shape: Shape, sizes: Mapping[int, int], like: Sequence[Case], careful: bool
+    ) -> _Probe:
+        """Try one size."""
         try:
-            data = grow(shape, sizes, seed)
+            data = grow(shape, sizes, self._rules.seed)
         except CannotGrow as error:
-            return Outcome.STAYS_SHORT, f"until {error}", 0
+            return _Probe(Outcome.TOO_LARGE, str(error))
         tried = self._bench.measure(data)
+        own_ns, size = tried.own_ns, len(data)
         if tried.problem is not None:
-            return tried.problem, tried.detail, tried.own_ns
-        if tried.own_ns > self._high_ns:
-            return Outcome.TIMES_OUT, f"{tried.own_ns / 1e6:.0f} ms", tried.own_ns
+            return _Probe(tried.problem, tried.detail, own_ns, size)
+        if own_ns > self._high_ns:
+            return _Probe(Outcome.TIMES_OUT, f"{own_ns / 1e6:.0f} ms", own_ns, size)
         fits = self._fits(tried)
         wrong = self._bench.check(data, tried, like) if fits or careful else None
         if wrong is not None:
-            return *wrong, tried.own_ns
-        self.best_ms = max(self.best_ms, tried.own_ns / 1e6)
-        return Outcome.AMPLIFIED if fits else None, "", tried.own_ns
+            return _Probe(*wrong, own_ns, size)
+        self.best_ms = max(self.best_ms, own_ns / 1e6)
+        return _Probe(Outcome.AMPLIFIED if fits else None, "", own_ns, size)
 
     def _fits(self, tried: Tried) -> bool:
         headroom = tried.own_ns / max(1, tried.whole_ns)

@@ -40,14 +40,48 @@ _WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
 _REAL = re.compile(r"[+-]?\d+\.\d+")
 # Equal values that chance would have brought, for their absence to mean something.
 _EXPECTED_TWINS = 1.5
-_LEAST_EVIDENCE = 4
+_LEAST_EVIDENCE, _MUCH_EVIDENCE = 4, 8
 _MOST_CHOICES = 8
+# The largest index that is seen, as part of what it may be.
+_LEAST_NEARNESS = 0.65
 _MOST_RELATED = 6
+_MOST_WORDY = 0.25
 
 
 def infer_shapes(samples: Sequence[bytes], *, seed: int = 0, most: int = 6) -> list[Shape]:
     """Return shapes that samples may have, the most plausible first; none if none is found."""
-    return [learn(grammar, samples) for grammar in find_grammars(samples, seed=seed, most=most)]
+    return [
+        learn(_sound(grammar, samples), samples)
+        for grammar in find_grammars(samples, seed=seed, most=most)
+    ]
+
+
+def _sound(grammar: Grammar, samples: Sequence[bytes]) -> Grammar:
+    """Leave out the samples that have words where most have numbers: tests of wrong input."""
+    wordy: dict[int, set[int]] = {}
+    slots: Counter[int] = Counter()
+    for position in grammar.explained:
+        seen = _parsed(grammar, samples[position])[0]
+        for group_slots, groups in seen.groups.items():
+            for column, slot in enumerate(group_slots):
+                slots[slot] += 1
+                tokens = (record.tokens[column] for group in groups for record in group)
+                if not all(_WHOLE.fullmatch(t) or _REAL.fullmatch(t) for t in tokens):
+                    wordy.setdefault(slot, set()).add(position)
+    out: set[int] = set()
+    for slot, positions in wordy.items():
+        if len(positions) <= slots[slot] * _MOST_WORDY:
+            out |= positions
+    explained = tuple(position for position in grammar.explained if position not in out)
+    return replace(grammar, explained=explained or grammar.explained)
+
+
+def _parsed(grammar: Grammar, sample: bytes, seen: Seen | None = None) -> tuple[Seen, Document]:
+    seen = Seen() if seen is None else seen
+    document = read_document(sample)
+    assert document is not None
+    Parser(seen).whole(grammar.items, document.flat if grammar.flat else document)
+    return seen, document
 
 
 def learn(grammar: Grammar, samples: Sequence[bytes]) -> Shape:
@@ -55,10 +89,8 @@ def learn(grammar: Grammar, samples: Sequence[bytes]) -> Shape:
     seen = Seen()
     first: Document | None = None
     for position in grammar.explained:
-        document = read_document(samples[position])
-        assert document is not None
+        document = _parsed(grammar, samples[position], seen)[1]
         first = first or document
-        Parser(seen).whole(grammar.items, document.flat if grammar.flat else document)
     counts = frozenset(slot for count in counts_in(grammar.items) for slot in count.slots)
     fields: dict[int, Field] = {}
     texts = frozenset(_text_slots(grammar.items))
@@ -66,7 +98,7 @@ def learn(grammar: Grammar, samples: Sequence[bytes]) -> Shape:
         for column, slot in enumerate(slots):
             fields[slot] = _field(groups, column, slot in counts, slot in texts)
         if 1 < len(slots) <= _MOST_RELATED:
-            _relate(slots, groups, fields)
+            _relate(slots, groups, fields, counts)
     times = {slot: (min(seen_times), max(seen_times)) for slot, seen_times in seen.times.items()}
     assert first is not None
     return Shape(grammar, fields, times, first.newline, first.ended)
@@ -161,7 +193,7 @@ def _bound(groups: Sequence[Group], column: int, low: int) -> Count | None:
         for value, limit in pairs:
             nearest[limit] = max(value + less, nearest.get(limit, 0))
         near = sum(value / limit for limit, value in nearest.items() if limit) / len(nearest)
-        if near >= 0.7 and (best is None or near > best[0]):
+        if near >= _LEAST_NEARNESS and (best is None or near > best[0]):
             best = near, Count((slot,), plus=-1 if less else 0)
     return best[1] if best else None
 
@@ -170,6 +202,7 @@ def _relate(
     slots: tuple[int, ...],
     groups: Sequence[Group],
     fields: dict[int, Field],
+    counts: frozenset[int],
 ) -> None:
     """Note how each number of a record compares with one before it."""
     records = [record.tokens for group in groups for record in group]
@@ -183,9 +216,10 @@ def _relate(
             if other.permutation or one.high < other.low or other.high < one.low:
                 continue
             relation = _compare([(int(r[j]), int(r[i])) for r in records])
-            if relation is None or other.relation is not None:
+            few = {slots[i], slots[j]} <= counts and len(records) < _MUCH_EVIDENCE
+            if relation is None or other.relation is not None or few:
                 continue
-            if one.bound and other.bound and one.bound != other.bound:
+            if (one.bound or other.bound) and one.bound != other.bound:
                 # Ends of one kind: what bounds both bounds each.
                 both = _bound(_larger(groups, i, j), 0, min(one.low, other.low))
                 if both is not None:

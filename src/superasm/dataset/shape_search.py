@@ -31,10 +31,15 @@ from superasm.dataset.shape import (
 _LARGEST_SAMPLE = 100_000
 # Read side by side; the others only have to parse.
 _TOGETHER = 8
-_DRAWS = 24
+# Those that are read side by side have so many tokens at most, unless there are too few such.
+_SHORT_TOKENS, _FEWEST = 300, 4
+_DRAWS = 16
+# Samples that a grammar does not explain cost so much, if it were all of them.
+_MISSED_COST = 9.0
 _BUDGETS = (5.0, 7.5, 9.5, 11.5, 14.0, 17.0, 21.0)
-# Items tried per budget: bounds the time, some 20 us each.
-_MOST_STEPS = 12_000
+# Items tried, and repetitions parsed, for one choice of samples and for all: bounds the time, some
+# 50 us each on a quiet machine.
+_MOST_STEPS, _MOST_STEPS_IN_ALL = 8_000, 40_000
 _MOST_FOUND, _ENOUGH_FOUND = 24, 4
 _DEEPEST = 3
 _FLAT_COST = 3.0
@@ -60,7 +65,7 @@ class Grammar:
 
 
 def find_grammars(samples: Sequence[bytes], *, seed: int = 0, most: int = 8) -> list[Grammar]:
-    """Return grammars of the samples, those first that explain most and then the plainest.
+    """Return grammars of the samples, the most plausible first: plain, and explaining many.
 
     A grammar that explains only one of several samples, or less than a third, is not given.
     """
@@ -73,29 +78,54 @@ def find_grammars(samples: Sequence[bytes], *, seed: int = 0, most: int = 8) -> 
         return []
     least = max(min(2, len(documents)), -(-len(documents) // 3))
     found: dict[tuple[tuple[Item, ...], bool], Grammar] = {}
-    for chosen in _draws(documents, random.Random(seed)):
+    missed: set[tuple[tuple[Item, ...], bool]] = set()
+    left = _MOST_STEPS_IN_ALL
+    for chosen in _draws(_short(documents), random.Random(seed)):
         for flat in (False, True):
             if flat and any(
                 len(g.explained) == len(documents) and _firm(g) for g in found.values()
             ):
                 break
             views = {p: d.flat if flat else d for p, d in documents.items()}
-            for cost, items in _explain([views[p] for p in chosen]):
-                if (items, flat) in found or (flat and (items, False) in found):
+            search = _Search([views[p] for p in chosen], min(left, _MOST_STEPS))
+            for cost, items in search.explain():
+                key = items, flat
+                if key in found or key in missed or (flat and (items, False) in found):
                     continue
                 explained = tuple(p for p, view in views.items() if parses(items, view))
                 if len(explained) >= least:
                     cost += _FLAT_COST * flat
-                    found[items, flat] = Grammar(items, flat, cost, explained)
-        if any(len(g.explained) == len(documents) for g in found.values()):
+                    found[key] = Grammar(items, flat, cost, explained)
+                else:
+                    missed.add(key)
+            left -= min(left, _MOST_STEPS) - max(0, search.left)
+        if any(len(g.explained) == len(documents) and _strict(g.items) for g in found.values()):
             break
-    ranked = sorted(found.values(), key=lambda g: (-len(g.explained), g.cost))
-    return ranked[:most]
+
+    def score(grammar: Grammar) -> float:
+        return grammar.cost + _MISSED_COST * (1 - len(grammar.explained) / len(documents))
+
+    return sorted(found.values(), key=score)[:most]
+
+
+def _strict(items: Sequence[Item]) -> bool:
+    """Tell whether there is much that the items are not: no mere lines of something to the end."""
+    return not any(
+        isinstance(item, Text) or (isinstance(item, Repeat) and item.free >= 0 and not item.stop)
+        for item in items
+    )
 
 
 def _firm(grammar: Grammar) -> bool:
     """Tell whether counts explain how long the samples are: then lines mean what they seem to."""
     return any(True for _ in counts_in(grammar.items))
+
+
+def _short(documents: Mapping[int, Document]) -> dict[int, Document]:
+    """Return documents to read side by side: short ones, which show as much in less time."""
+    by_size = sorted(documents.items(), key=lambda item: sum(map(len, item[1].tokens)))
+    short = [item for item in by_size if sum(map(len, item[1].tokens)) <= _SHORT_TOKENS]
+    return dict(short if len(short) >= _FEWEST else by_size[:_FEWEST])
 
 
 def _draws(documents: Mapping[int, Document], rng: random.Random) -> Iterator[list[int]]:
@@ -108,23 +138,6 @@ def _draws(documents: Mapping[int, Document], rng: random.Random) -> Iterator[li
         return
     for _ in range(_DRAWS):
         yield sorted(rng.sample(by_size, 3 if len(by_size) > 4 else 2))
-
-
-def _explain(documents: Sequence[Document]) -> list[tuple[float, tuple[Item, ...]]]:
-    found: dict[tuple[Item, ...], float] = {}
-    places = [Place(document, 0, {}) for document in documents]
-    for budget in _BUDGETS:
-        search = _Search(documents)
-        for cost, items in search.complete(places, budget):
-            found.setdefault(items, cost)
-            if len(found) >= _MOST_FOUND:
-                break
-        if len(found) >= _ENOUGH_FOUND:
-            break
-    rows = _same_lines(documents)
-    if rows and rows not in found:
-        found[rows] = 2.0 * len(rows)
-    return sorted(((cost, items) for items, cost in found.items()), key=lambda f: f[0])
 
 
 def _same_lines(documents: Sequence[Document]) -> tuple[Item, ...]:
@@ -156,11 +169,28 @@ class _Search:
     `scope` holds the slots that a count may refer to, `slot` is the next free one.
     """
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._left = _MOST_STEPS
+    def __init__(self, documents: Sequence[Document], steps: int) -> None:
+        self._documents = documents
         self._last = {document.tokens[-1] for document in documents}
+        self.left = steps
 
-    def complete(
+    def explain(self) -> list[tuple[float, tuple[Item, ...]]]:
+        """Return grammars of all the documents with their costs, the plainest first."""
+        found: dict[tuple[Item, ...], float] = {}
+        places = [Place(document, 0, {}) for document in self._documents]
+        for budget in _BUDGETS:
+            for cost, items in self._complete(places, budget):
+                found.setdefault(items, cost)
+                if len(found) >= _MOST_FOUND:
+                    break
+            if len(found) >= _ENOUGH_FOUND or self.left <= 0:
+                break
+        rows = _same_lines(self._documents)
+        if rows and rows not in found:
+            found[rows] = 2.0 * len(rows)
+        return sorted(((cost, items) for items, cost in found.items()), key=lambda f: f[0])
+
+    def _complete(
         self, places: Sequence[Place], budget: float
     ) -> Iterator[tuple[float, tuple[Item, ...]]]:
         for cost, items, ends, _ in self._sequences(tuple(places), (), 0, budget, 0):
@@ -198,8 +228,8 @@ class _Search:
             yield from self._counted(places, scope, slot, budget, depth)
         if not any(place.at_end for place in places):
             for step in self._lines(places, scope, slot):
-                self._left -= 1
-                if step.cost <= budget and self._left > 0:
+                self.left -= 1
+                if step.cost <= budget and self.left > 0:
                     yield step
         if depth == 0:
             yield from self._uncounted(places, scope, slot, budget)
@@ -269,8 +299,8 @@ class _Search:
             for more, body, last in self._bodies(
                 some, [n for n in numbers if n], scope, slot, budget - cost, depth
             ):
-                self._left -= 1
-                if self._left <= 0:
+                self.left -= 1 + sum(numbers) // 8
+                if self.left <= 0:
                     return
                 item = Repeat(body, count)
                 parser = Parser()
@@ -316,8 +346,8 @@ class _Search:
                 continue
             numbers = [place.left - (stop_line is not None) for place in some]
             for more, body, last in self._bodies(some, numbers, scope, slot, budget - cost, 0):
-                self._left -= 1
-                if self._left <= 0:
+                self.left -= 1 + sum(numbers) // 8
+                if self.left <= 0:
                     return
                 item = Repeat(body, None, stop_line, last)
                 parser = Parser()

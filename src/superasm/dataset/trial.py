@@ -18,7 +18,7 @@ from superasm.core.evaluation import Run, RunStatus
 from superasm.core.task import Case
 from superasm.evaluate.admission import Baseline
 from superasm.evaluate.correctness import explain_end, first_difference
-from superasm.evaluate.sanitizer import SanitisedProgram
+from superasm.evaluate.sanitizer import SanitisedProgram, Trace
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
 
@@ -26,6 +26,8 @@ _STARTUP_RUNS = 5
 # Inputs stay in a jail until its end; it is renewed when it holds so much.
 _MOST_LOADED_BYTES = 128 << 20
 _LEAST_BLOCKS = 0.8
+# A line end more or less.
+_LEFT_BYTES = 2
 _MOST_SAMPLES = 12
 _SANITISED_SECONDS = 20.0
 
@@ -48,6 +50,7 @@ class Outcome(StrEnum):
     TIMES_OUT = "larger_times_out"
     FLOODS = "larger_floods"
     REFUSED = "larger_refused"
+    TOO_LARGE = "larger_too_large"
 
 
 _ENDED = {RunStatus.TIMED_OUT: Outcome.TIMES_OUT, RunStatus.OUTPUT_LIMIT: Outcome.FLOODS}
@@ -102,9 +105,9 @@ class Bench:
             settings.sandbox,
             harness=task.harness,
             ldflags=toolchain.ldflags,
-            blocks=True,
+            trace=True,
         )
-        self._blocks: dict[bytes, int | None] = {}
+        self._traces: dict[bytes, Trace | None] = {}
         self._jail: Jail | None = None
         self._loaded = 0
         self.runs = 0
@@ -160,10 +163,8 @@ class Bench:
             return Outcome.SANITIZER, checked.complaint
         if checked.timed_out:
             return Outcome.TIMES_OUT, "under the sanitizers"
-        usual = self._usual_blocks(like)
-        if checked.blocks is not None and checked.blocks < usual * _LEAST_BLOCKS:
-            detail = f"it reaches {checked.blocks} blocks, with samples {usual:.0f}"
-            return Outcome.REFUSED, detail
+        if checked.trace is not None and (odd := self._unlike(checked.trace, like)):
+            return Outcome.REFUSED, odd
         slow = self._run(self._unoptimised, data)
         if slow.status is RunStatus.TIMED_OUT:
             return Outcome.TIMES_OUT, "without optimisation"
@@ -173,16 +174,28 @@ class Bench:
             return Outcome.DISAGREES, f"-O0: {first_difference(run.stdout, slow.stdout)}"
         return None
 
-    def _usual_blocks(self, like: Sequence[Case]) -> float:
-        """Return how many blocks these cases reach, in the middle."""
-        for case in like[:_MOST_SAMPLES]:
-            if case.stdin not in self._blocks:
-                self._blocks[case.stdin] = self._sanitised.run(
-                    case.stdin, _SANITISED_SECONDS
-                ).blocks
-        known = [self._blocks[case.stdin] for case in like[:_MOST_SAMPLES]]
-        counted = [blocks for blocks in known if blocks is not None]
-        return statistics.median(counted) if counted else 0.0
+    def _unlike(self, trace: Trace, like: Sequence[Case]) -> str:
+        """Say in what a run differs from those on samples, as it would on wrong input; or "".
+
+        Who never met the end of a sample, or read each to its end, does so with right input.
+        """
+        usual = [found for case in like[:_MOST_SAMPLES] if (found := self._trace(case.stdin))]
+        if not usual:
+            return ""
+        if trace.met_end and not any(one.met_end for one in usual):
+            return "it reads on where the input ends"
+        left = max(one.bytes_left for one in usual)
+        if trace.bytes_left > max(left, 0) + _LEFT_BYTES:
+            return f"it leaves {trace.bytes_left} bytes unread"
+        blocks = statistics.median(one.blocks for one in usual)
+        if trace.blocks < blocks * _LEAST_BLOCKS:
+            return f"it reaches {trace.blocks} blocks, with samples {blocks:.0f}"
+        return ""
+
+    def _trace(self, data: bytes) -> Trace | None:
+        if data not in self._traces:
+            self._traces[data] = self._sanitised.run(data, _SANITISED_SECONDS).trace
+        return self._traces[data]
 
     def _run(self, image: bytes, data: bytes, limit_ns: int = 0) -> Run:
         self._loaded += len(data)

@@ -22,8 +22,9 @@ _FLAGS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=al
 # The leak checker needs /proc, which a jail does not have.
 _OPTIONS = b'const char *__asan_default_options(void) { return "detect_leaks=0:exitcode=99"; }\n'
 # Called at the beginning of each block of a program built with -fsanitize-coverage.
-_BLOCKS = b"""
+_TRACE = b"""
 #include <stdio.h>
+#include <sys/stat.h>
 extern const char __executable_start;
 static unsigned char reached[1 << 20];
 void __sanitizer_cov_trace_pc(void) {
@@ -31,11 +32,14 @@ void __sanitizer_cov_trace_pc(void) {
 }
 __attribute__((destructor)) static void tell(void) {
     unsigned long blocks = 0;
+    struct stat input = {0};
+    fstat(0, &input);
     for (unsigned long i = 0; i < sizeof reached; i++) blocks += reached[i];
-    fprintf(stderr, "\\nsuperasm reached %lu blocks\\n", blocks);
+    fprintf(stderr, "\\nsuperasm: reached %lu blocks, %ld bytes left, end %d\\n", blocks,
+            (long)input.st_size - ftell(stdin), feof(stdin) != 0);
 }
 """
-_TOLD = re.compile(r"superasm reached (\d+) blocks")
+_TOLD = re.compile(r"superasm: reached (\d+) blocks, (-?\d+) bytes left, end ([01])")
 _SHADOW_BYTES = 1 << 62  # AddressSanitizer reserves terabytes of addresses
 _SLOWDOWN = 20
 
@@ -49,17 +53,32 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """How far a run came, by its own standard library.
+
+    Attributes:
+        blocks: basic blocks reached.
+        bytes_left: of standard input that it did not read.
+        met_end: it tried to read more than there was.
+    """
+
+    blocks: int
+    bytes_left: int
+    met_end: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What one run under the sanitizers found.
 
     Attributes:
         complaint: what a sanitizer said, or "".
-        blocks: basic blocks reached; None where they were not counted to the end.
+        trace: how far it came, where that was asked for and it ended by itself.
         timed_out: it was ended for its time.
     """
 
     complaint: str
-    blocks: int | None = None
+    trace: Trace | None = None
     timed_out: bool = False
 
 
@@ -69,7 +88,7 @@ class SanitisedProgram:
     Args:
         source, harness, ldflags: of the task.
         sandbox: limits.
-        blocks: count the basic blocks that each run reaches.
+        trace: find out how far each run comes.
 
     Raises:
         ToolMissing: this gcc can't build with the sanitizers.
@@ -83,25 +102,25 @@ class SanitisedProgram:
         *,
         harness: Sequence[Source] = (),
         ldflags: Sequence[str] = ("-lm",),
-        blocks: bool = False,
+        trace: bool = False,
     ) -> None:
         self._sandbox = sandbox
         self._jail = Jail(Profile.TOOLS, sandbox)
         try:
-            self._build([source, *(part.text for part in harness)], ldflags, blocks)
+            self._build([source, *(part.text for part in harness)], ldflags, trace)
             self._command = self._jail.load(b"./program\0")
         except BaseException:
             self._jail.close()
             raise
 
-    def _build(self, texts: Sequence[bytes], ldflags: Sequence[str], blocks: bool) -> None:
+    def _build(self, texts: Sequence[bytes], ldflags: Sequence[str], trace: bool) -> None:
         names = ["program.c", *(f"harness{i}.c" for i in range(len(texts) - 1))]
         for name, text in zip(names, texts, strict=True):
             self._jail.write_file(name, text)
-        self._jail.write_file("options.c", _OPTIONS + _BLOCKS * blocks)
+        self._jail.write_file("options.c", _OPTIONS + _TRACE * trace)
         gcc = compiler_path("gcc")
-        flags = (*_FLAGS, *["-fsanitize-coverage=trace-pc"] * blocks)
-        # Apart: what counts the blocks must not be counted itself.
+        flags = (*_FLAGS, *["-fsanitize-coverage=trace-pc"] * trace)
+        # Apart: what traces must not be traced itself.
         for command in (
             [gcc, *_FLAGS, "-c", "options.c"],
             [gcc, *flags, *names, "options.o", "-o", "program", *ldflags],
@@ -148,8 +167,8 @@ class SanitisedProgram:
         elif run.status is RunStatus.CRASHED:
             complaint = f"ended by signal {run.signal}"
         told = _TOLD.search(said)
-        timed_out = run.status is RunStatus.TIMED_OUT
-        return Checked(complaint, int(told[1]) if told else None, timed_out)
+        trace = Trace(int(told[1]), int(told[2]), told[3] == "1") if told else None
+        return Checked(complaint, trace, run.status is RunStatus.TIMED_OUT)
 
 
 def sanitise(

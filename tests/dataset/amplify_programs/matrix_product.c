@@ -1,5 +1,5 @@
 #include <stdio.h>
-static long a[105][105], b[105][105], c[105][105];
+static long a[255][255], b[255][255], c[255][255];
 int main(void) {
     int n, m, l;
     scanf("%d %d %d", &n, &m, &l);

@@ -1,6 +1,6 @@
 #include <stdio.h>
-static char g[505][505];
-static int dist[505][505], qx[255025], qy[255025];
+static char g[1005][1005];
+static int dist[1005][1005], qx[1010025], qy[1010025];
 int main(void) {
     int h, w, head = 0, tail = 0, gx = 0, gy = 0;
     scanf("%d %d", &h, &w);

@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <string.h>
-static char s[2005];
-static int dp[2005][2005];
+static char s[4005];
+static int dp[4005][4005];
 int main(void) {
-    scanf("%2000s", s);
+    scanf("%4000s", s);
     int n = strlen(s);
     for (int i = n - 1; i >= 0; i--) {
         dp[i][i] = 1;
