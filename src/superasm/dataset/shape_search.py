@@ -33,14 +33,16 @@ _LARGEST_SAMPLE = 100_000
 _TOGETHER = 8
 # Those that are read side by side have so many tokens at most, unless there are too few such.
 _SHORT_TOKENS, _FEWEST = 300, 4
-_DRAWS = 16
+_DRAWS = 10
 # Samples that a grammar does not explain cost so much, if it were all of them.
 _MISSED_COST = 9.0
 _BUDGETS = (5.0, 7.5, 9.5, 11.5, 14.0, 17.0, 21.0)
 # Items tried, and repetitions parsed, for one choice of samples and for all: bounds the time, some
 # 50 us each on a quiet machine.
-_MOST_STEPS, _MOST_STEPS_IN_ALL = 8_000, 40_000
+_MOST_STEPS, _MOST_STEPS_IN_ALL = 4_000, 12_000
 _MOST_FOUND, _ENOUGH_FOUND = 24, 4
+# No item costs less.
+_CHEAPEST = 1.0
 _DEEPEST = 3
 _FLAT_COST = 3.0
 _MOST_TAGS = 12
@@ -206,6 +208,9 @@ class _Search:
         depth: int,
     ) -> Iterator[tuple[float, tuple[Item, ...], tuple[Place, ...], int]]:
         """Yield what may come from here on: one item, and each with what may follow it."""
+        self.left -= 1
+        if self.left <= 0 or budget < _CHEAPEST:
+            return
         for step in self._steps(places, scope, slot, budget, depth):
             yield step.cost, (step.item,), step.places, step.slot
             if all(place.at_end for place in step.places):
