@@ -8,16 +8,15 @@ Covers: every input given is run on the -O3 and -O0 builds and under the sanitiz
 Does not cover: the same inputs on another machine: how large they must be depends on its speed.
 """
 
-import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from math import isqrt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from superasm.config.settings import Settings
 from superasm.core.task import Case
 from superasm.dataset.gates import GateRules
-from superasm.dataset.grow import Axis, CannotGrow, Growth, as_digits, grow, growths
+from superasm.dataset.grow import CannotGrow, as_digits, grow
+from superasm.dataset.rays import Ray, between, hints_in, rays
 from superasm.dataset.shape_fields import Shape
 from superasm.dataset.shape_learn import infer_shapes
 from superasm.dataset.trial import Bench, Outcome, Tried
@@ -26,13 +25,6 @@ from superasm.evaluate.admission import Baseline, Draft, Input, admit
 NAME = "amplified"
 _MOST_SHAPES = 6
 _MOST_STEPS = 48
-_MOST_HINTS = 8
-_MOST = {
-    Axis.COUNT: 1 << 22,
-    Axis.LENGTH: 1 << 22,
-    Axis.SCALAR: 10**18,
-    Axis.VALUE: 10**18,
-}
 # An input so large with so little work will not come to enough before it is too large.
 _LARGE_BYTES, _HOPELESS = 128 << 10, 1 / 64
 # No nearer to the size at which an input gets too large.
@@ -134,7 +126,7 @@ def amplify(
         return Amplified(Outcome.NO_SHAPE, why, samples_ms=longest, seconds=taken)
     limit_ns = int(max(1.0, gates.most_ms / 1e3 * 4) * 1e9)
     with Bench(baseline, settings, limit_ns) as bench:
-        search = _Search(bench, gates, rules, started, limits_in(draft.source), progress)
+        search = _Search(bench, gates, rules, started, hints_in(draft.source), progress)
         found = search.best(shapes, samples)
     return replace(
         found,
@@ -145,21 +137,6 @@ def amplify(
         runs=bench.runs,
         seconds=time.monotonic() - started,
     )
-
-
-def limits_in(source: bytes) -> list[int]:
-    """Return what look like bounds in C text, largest first: sizes of arrays, constants."""
-    text = source.decode("latin-1")
-    found: set[int] = set()
-    number = r"(\d+(?:\.\d*)?(?:[eE]\d+)?)"
-    for match in re.finditer(
-        rf"\[\s*{number}\s*(?:\+\s*\d+\s*)?\]|#\s*define\s+\w+\s+\(?\s*{number}|=\s*{number}\s*[,;}}]",
-        text,
-    ):
-        value = float(next(group for group in match.groups() if group))
-        if 8 <= value <= 1e18:
-            found.add(int(value))
-    return sorted(found, reverse=True)
 
 
 def _long_enough(baseline: Baseline, gates: GateRules) -> bool:
@@ -173,28 +150,6 @@ def _long_enough(baseline: Baseline, gates: GateRules) -> bool:
         ):
             return False
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Ray:
-    """Slots that grow together; none beyond its cap."""
-
-    growing: tuple[Growth, ...]
-    caps: Mapping[int, int] = field(default_factory=dict, hash=False)
-
-    @property
-    def start(self) -> int:
-        return max(2, min(growth.start for growth in self.growing))
-
-    def sizes(self, size: int) -> dict[int, int]:
-        return {
-            g.slot: min(max(size, g.start), self.caps.get(g.slot, _MOST[g.axis]))
-            for g in self.growing
-        }
-
-    @property
-    def most(self) -> int:
-        return max(self.caps.get(g.slot, _MOST[g.axis]) for g in self.growing)
 
 
 @dataclass(slots=True)
@@ -259,7 +214,11 @@ class _Search:
     def _of_shape(self, shape: Shape, like: Sequence[Case]) -> Amplified:
         ends: list[_Climb] = []
         caps: dict[int, int] = {}
-        for ray in self._rays(shape, ends, caps):
+
+        def troubled() -> bool:
+            return any(end.outcome is not Outcome.STAYS_SHORT for end in ends)
+
+        for ray in rays(shape, troubled, caps):
             end = self._climb(shape, ray, like)
             ends.append(end)
             if end.size is not None:
@@ -281,30 +240,11 @@ class _Search:
         worst = max(ends, key=lambda end: _TELLING.index(end.outcome))
         return Amplified(worst.outcome, worst.detail, str(shape))
 
-    def _rays(
-        self, shape: Shape, ends: Sequence[_Climb], caps: Mapping[int, int]
-    ) -> Iterator[_Ray]:
-        """Yield what to grow: all together first; what was learnt alone limits the last ones."""
-        every = tuple(growths(shape))
-        counts = tuple(g for g in every if g.axis is Axis.COUNT)
-        scalars = tuple(g for g in every if g.axis is Axis.SCALAR)
-        lengths = tuple(g for g in every if g.axis is Axis.LENGTH)
-        values = tuple(g for g in every if g.axis in (Axis.SCALAR, Axis.VALUE))
-        groups = (counts + scalars, counts, lengths, counts + lengths, values, every)
-        together = list(dict.fromkeys(group for group in groups if group))
-        yield from (_Ray(group) for group in together)
-        if len(every) < 2 or all(end.outcome is Outcome.STAYS_SHORT for end in ends):
-            return
-        for growth in every:
-            yield _Ray((growth,))
-        if caps:
-            yield from (_Ray(group, dict(caps)) for group in together)
-
-    def _climb(self, shape: Shape, ray: _Ray, like: Sequence[Case]) -> _Climb:
+    def _climb(self, shape: Shape, ray: Ray, like: Sequence[Case]) -> _Climb:
         """Search for a size whose work lies in the window."""
         good, bad, size = 0, 0, ray.start
         careful = False
-        hints = [limit - less for limit in self._hints[:_MOST_HINTS] for less in (0, 1)]
+        hints = list(self._hints)
         end = _Climb(None, Outcome.STAYS_SHORT, "own work does not grow enough")
         before: dict[int, int] = {}
         for _ in range(_MOST_STEPS):
@@ -335,7 +275,7 @@ class _Search:
             elif bad - good <= 1 or (problem is Outcome.TOO_LARGE and bad < good * _NEAR):
                 break
             else:
-                size = _between(good, bad, hints)
+                size = between(good, bad, hints)
         return end
 
     def _try(
@@ -372,7 +312,7 @@ class _Search:
         return 4 if own_ns * 10 < self._low_ns else 2
 
     def _collect(
-        self, shape: Shape, ray: _Ray, size: int, like: Sequence[Case]
+        self, shape: Shape, ray: Ray, size: int, like: Sequence[Case]
     ) -> list[tuple[Input, float]]:
         """Return inputs of about this size, as many as wanted if there are."""
         found: dict[bytes, tuple[Input, float]] = {}
@@ -396,12 +336,3 @@ class _Search:
             name = f"{NAME}-{len(found) + 1}"
             found[data] = Input(name, data, tried.run.stdout), tried.own_ns / 1e6
         return list(found.values())
-
-
-def _between(good: int, bad: int, hints: list[int]) -> int:
-    """Return the next size to try: what the source names as a bound, else the geometric middle."""
-    while hints:
-        hint = hints.pop(0)
-        if good < hint < bad:
-            return hint
-    return min(bad - 1, max(good + 1, isqrt(max(1, good) * bad)))
