@@ -82,7 +82,7 @@ def limits_in(source: bytes) -> list[int]:
 
 
 def hints_in(source: bytes) -> list[int]:
-    """Return the sizes to try first where something must fit: full buffers, or all but one of it."""
+    """Return the sizes to try first where there is a bound: full buffers, or one element less."""
     return [limit - less for limit in limits_in(source)[:_MOST_LIMITS] for less in (0, 1)]
 
 
