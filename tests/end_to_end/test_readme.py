@@ -69,7 +69,10 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
             continue
         # Less certainty than promised, but the same words.
         shown = run(re.sub(r"--budget \S+", "--budget 6s", command), tmp_path, environment)
-        if "optimize" in command:
+        if "data amplify" in command:
+            assert re.search(r": amplified: \d+ inputs of ", shown), shown
+            assert list((tmp_path / re.search(r"-o (\S+)", command)[1]).glob("*.in"))
+        elif "optimize" in command:
             assert ANSWER.search(shown), shown
             assert "tests passed" in shown
             assert "99% interval" in shown or "no difference: this is" in shown

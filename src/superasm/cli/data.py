@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from superasm.cli import common, data_check
+from superasm.cli import common, data_amplify, data_check
 from superasm.config.settings import Settings
 from superasm.core.errors import UserError
 
@@ -224,7 +224,11 @@ BUILD: dict[str, Callable[..., int]] = {
     "corpus": build_corpus,
     "synthetic": build_synthetic,
 }
-COMMANDS: dict[str, Callable[..., int]] = {"stats": stats, "check": data_check.command}
+COMMANDS: dict[str, Callable[..., int]] = {
+    "stats": stats,
+    "check": data_check.command,
+    "amplify": data_amplify.command,
+}
 
 
 def make_app() -> typer.Typer:
