@@ -82,26 +82,30 @@ class Edits:
 
 
 class Names:
-    """Gives labels that a unit does not have."""
+    """Gives labels that a unit does not have.
+
+    Attributes:
+        taken: the names defined in it, and those given away.
+    """
 
     def __init__(self, unit: Unit) -> None:
-        self._taken = set(defined_symbols(Program(unit.statements)))
+        self.taken = set(defined_symbols(Program(unit.statements)))
         self._next = 0
 
     def label(self, stem: str = ".Lsa", suffix: str = "") -> str:
         """Return a new label, the same one for the same unit and the same calls before."""
-        while f"{stem}{self._next}{suffix}" in self._taken:
+        while f"{stem}{self._next}{suffix}" in self.taken:
             self._next += 1
-        self._taken.add(f"{stem}{self._next}{suffix}")
+        self.taken.add(f"{stem}{self._next}{suffix}")
         return f"{stem}{self._next}{suffix}"
 
     def cold(self, function: str) -> str:
         """Return a name for a new cold part of a function (see `asm.flow.family`)."""
         stem = f"{family(function) or 'sa'}.cold."
         number = 0
-        while f"{stem}{number}" in self._taken:
+        while f"{stem}{number}" in self.taken:
             number += 1
-        self._taken.add(f"{stem}{number}")
+        self.taken.add(f"{stem}{number}")
         return f"{stem}{number}"
 
 
