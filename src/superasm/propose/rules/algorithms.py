@@ -13,6 +13,7 @@ from superasm.asm.effects import Flow
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
 from superasm.propose.rules.code import Edits, Rule, address_in
+from superasm.propose.rules.inline import body_of
 from superasm.propose.rules.library import call_instead
 from superasm.propose.rules.stdio import calls, single_threaded
 
@@ -72,19 +73,17 @@ class Sorting(Rule):
             if not 0 < size <= _MOST_ELEMENT:
                 continue
             name = f"sa_sort_{re.sub(r'[^A-Za-z0-9_]', '_', compare)}_{size}"
+            # The C text has a plain name for the comparison, whatever the unit calls it.
             source = (
-                f"#define SA_SIZE {size}\n#define SA_COMPARE sa_compare\n"
-                f"#define SA_NAME {name}\n#define SA_MOST {_MOST_SORTED}\n"
+                f"#define SA_SIZE {size}\n#define SA_NAME {name}\n#define SA_MOST {_MOST_SORTED}\n"
+                f'int sa_compare(const void *, const void *) __asm__("{compare}");\n'
                 '#include "sort.h"\n'
             )
+            body = body_of(unit, compare)
             edits = Edits(unit)
-            renamed = source.replace("sa_compare", compare) if _is_c(compare) else None
-            if renamed and call_instead(edits, {index: name}, renamed, (name,)):
+            inlined = {} if body is None else {compare: body}
+            if call_instead(edits, {index: name}, source, (name,), inlined):
                 yield self.change(edits, f"{self.name} by {compare}: {self.why}")
-
-
-def _is_c(name: str) -> bool:
-    return re.fullmatch(r"[A-Za-z_]\w*", name) is not None
 
 
 def merging() -> bool:

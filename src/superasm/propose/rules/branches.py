@@ -25,6 +25,7 @@ from superasm.propose.rules.code import (
     fall_through,
     gap,
     instruction,
+    movable,
     numeric,
     substitute,
     target,
@@ -130,6 +131,8 @@ class BranchToCmov(Rule):
 
     def find(self, unit: Unit, blocks: Collection[int]) -> Iterator[Change]:
         """See `base.Rewrite`: one change for each triangle."""
+        if not movable(unit):
+            return
         graph = unit.graph
         for number in sorted(blocks):
             block = graph.blocks[number]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from superasm.asm import state
 from superasm.asm.effects import Flow
 from superasm.asm.flow import family
-from superasm.asm.parse import Instruction, Program, defined_symbols, names_in
+from superasm.asm.parse import Instruction, Label, Program, defined_symbols, names_in
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
 
@@ -172,6 +172,11 @@ def target(unit: Unit, index: int) -> str:
 def numeric(labels: Iterable[str]) -> bool:
     """Tell whether a numeric label is among the labels of a block."""
     return any("#" in name for name in labels)
+
+
+def movable(unit: Unit) -> bool:
+    """Tell whether code may be copied and moved: no label is a number, which depends on place."""
+    return not any(isinstance(s, Label) and s.name.isdigit() for s in unit.statements)
 
 
 def fall_through(unit: Unit, block: int) -> int | None:

@@ -22,6 +22,7 @@ from superasm.propose.rules.code import (
     fall_through,
     gap,
     instruction,
+    movable,
     numeric,
     target,
 )
@@ -129,6 +130,8 @@ class MoveAway(Rule):
 
     def find(self, unit: Unit, blocks: Collection[int]) -> Iterator[Change]:
         """See `base.Rewrite`: for each branch that skips a short block."""
+        if not movable(unit):
+            return
         graph = unit.graph
         for number in sorted(blocks):
             own = graph.blocks[number].instructions
@@ -169,6 +172,8 @@ class FallThrough(Rule):
 
     def find(self, unit: Unit, blocks: Collection[int]) -> Iterator[Change]:
         """See `base.Rewrite`: for each branch forward or back to a block that ends in a jump."""
+        if not movable(unit):
+            return
         graph = unit.graph
         for number in sorted(blocks):
             own = graph.blocks[number].instructions

@@ -7,7 +7,7 @@ local functions. Where the input is not what they are good at, they call the rea
 import functools
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
 from superasm.asm.effects import Flow
@@ -15,6 +15,7 @@ from superasm.asm.parse import Directive, Label, Program, defined_symbols, parse
 from superasm.asm.toolchain import compiler_path
 from superasm.asm.unit import Unit
 from superasm.propose.rules.code import Edits, Names, instruction
+from superasm.propose.rules.inline import pasted
 
 _FLAGS = (
     *("-O3", "-fPIE", "-fno-asynchronous-unwind-tables", "-fcf-protection=none"),
@@ -48,7 +49,10 @@ def compiled(source: str, entries: tuple[str, ...]) -> tuple[str, ...] | None:
     if done.returncode:
         return None
     own = set(defined_symbols(Program(parse(done.stdout).statements))) - set(entries)
-    new = {name: f".L{entries[0]}_{name.lstrip('.')}" for name in own}
+    new = {
+        name: f".L{entries[0]}_{name[2:]}" if name.startswith(".L") else f"{entries[0]}_{name}"
+        for name in own
+    }
     lines = (
         re.sub(r"[\w.$]+", lambda m: new.get(m.group(), m.group()), line.split("#")[0].rstrip())
         for line in done.stdout.splitlines()
@@ -57,7 +61,11 @@ def compiled(source: str, entries: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 def call_instead(
-    edits: Edits, calls: Mapping[int, str], source: str, entries: tuple[str, ...]
+    edits: Edits,
+    calls: Mapping[int, str],
+    source: str,
+    entries: tuple[str, ...],
+    inlined: Mapping[str, Sequence[str]] | None = None,
 ) -> bool:
     """Have calls go to helpers, and append those that the unit has not got yet.
 
@@ -66,6 +74,8 @@ def call_instead(
         calls: the helper to call, by statement index of a call or tail call.
         source: C text of the helpers; see `compiled`.
         entries: their names.
+        inlined: by name of a function of the unit that helpers call, the body to put in place of
+            such a call (see `inline.body_of`).
 
     Returns:
         False if the helpers can't be compiled here.
@@ -77,9 +87,21 @@ def call_instead(
     for index, name in calls.items():
         jump = unit.effects(index).flow is not Flow.CALL
         edits.replace(index, instruction("jmp" if jump else "call", name))
-    if not set(entries) <= Names(unit).taken:
-        edits.append("\t.text", *lines)
+    names = Names(unit)
+    if not set(entries) <= names.taken:
+        edits.append("\t.text", *_with_bodies(lines, inlined or {}, names))
     return True
+
+
+def _with_bodies(
+    lines: Sequence[str], inlined: Mapping[str, Sequence[str]], names: Names
+) -> list[str]:
+    result: list[str] = []
+    for line in lines:
+        words = line.split()
+        callee = words[1].removesuffix("@PLT") if words[0] == "call" else ""
+        result += pasted(list(inlined[callee]), names) if callee in inlined else [line]
+    return result
 
 
 _STRINGS = (".string", ".asciz", ".ascii")

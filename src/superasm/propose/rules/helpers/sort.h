@@ -3,12 +3,6 @@
    difference. Elements of up to 32 bytes are copied, as there. */
 #include "common.h"
 
-typedef struct {
-    unsigned char bytes[SA_SIZE];
-} sa_element;
-
-int SA_COMPARE(const void *, const void *);
-
 SA_INLINE void sa_copy(void *to, const void *from) { memcpy(to, from, SA_SIZE); }
 
 static void sa_merge_sort(unsigned char *base, size_t n, unsigned char *spare) {
@@ -18,7 +12,7 @@ static void sa_merge_sort(unsigned char *base, size_t n, unsigned char *spare) {
     sa_merge_sort(a, left, spare);
     sa_merge_sort(b, right, spare);
     while (left > 0 && right > 0) {
-        size_t second = SA_COMPARE(a, b) > 0;
+        size_t second = sa_compare(a, b) > 0;
         const unsigned char *from = second ? b : a;
         sa_copy(to, from);
         to += SA_SIZE;
