@@ -202,7 +202,7 @@ def scan_function(name: str, callee: str, text: bytes) -> str | None:
     }
     begin["stdin"] = "FILE *in = stdin; " + begin["in"]
     keep = [] if string else ["in->_IO_read_ptr = (char *)(uintptr_t)p;"]
-    start = ["const unsigned char *first = p; (void)first;"]
+    start = ["const unsigned char *first = p; (void)first; (void)end;"]
     if not string:
         # An empty buffer may be none at all.
         start.append("if (p >= end) goto other;")

@@ -4,12 +4,11 @@ Covers: directives before labels, and moves of whole blocks whose ends are adapt
 Does not cover: the order of functions, and prefixes that stretch instructions.
 """
 
-import re
 from collections.abc import Collection, Iterator
 
 from superasm.asm.effects import Flow
 from superasm.asm.flow import is_code
-from superasm.asm.parse import Directive, Instruction, Label
+from superasm.asm.parse import Directive, Label
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
 from superasm.propose.rules.code import (
@@ -202,8 +201,8 @@ class FallThrough(Rule):
             yield self.change(edits)
 
 
-class PlainJumps(Rule):
-    """Removes a jump to the next instruction, and sends jumps to jumps straight to the end."""
+class ThreadJump(Rule):
+    """Sends jumps to jumps straight to the end."""
 
     name = "thread-jump"
     why = "a jump to a jump goes to its end at once"
@@ -224,16 +223,16 @@ class PlainJumps(Rule):
                 only = graph.blocks[there].instructions
                 if len(only) != 1 or unit.effects(only[0]).flow is not Flow.JUMP:
                     break
-                if not re.fullmatch(r"[A-Za-z_.$][\w.$]*", target(unit, only[0])):
+                following = target(unit, only[0])
+                if following not in graph.at or not movable(unit):
                     break
-                final = target(unit, only[0])
-                there = graph.at.get(final)
-            statement = unit.instruction(own[-1])
-            inside = graph.at.get(final)
-            if final and inside is not None and isinstance(statement, Instruction):
+                final, there = following, graph.at[following]
+            else:
+                continue  # a chain that comes back to itself has no end
+            if final:
                 edits = Edits(unit)
-                edits.replace(own[-1], instruction(statement.mnemonic, final))
+                edits.replace(own[-1], instruction(unit.instruction(own[-1]).mnemonic, final))
                 yield self.change(edits)
 
 
-REWRITES = (AlignLoop(), AlignFunction(), MoveAway(), FallThrough(), PlainJumps())
+REWRITES = (AlignLoop(), AlignFunction(), MoveAway(), FallThrough(), ThreadJump())

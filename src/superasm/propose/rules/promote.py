@@ -116,9 +116,11 @@ class Promote(Rule):
         spelled = state.spell(register, _SIZES[place.size])
         edits, names = Edits(unit), Names(unit)
         written = False
-        for index, operand in there.items():
-            line = _with_register(unit, index, operand, spelled)
-            if line is None:
+        lines = {i: _with_register(unit, i, operand, spelled) for i, operand in there.items()}
+        unit.table.learn(line.strip() for line in lines.values())
+        part = state.mask(register)
+        for index, line in lines.items():
+            if not _same(unit.effects(index), unit.table[line.strip()], part):
                 return None
             written |= any(access.writes for _, _, access in _accesses(unit, index))
             edits.replace(index, line)
@@ -257,17 +259,12 @@ def _free_register(unit: Unit, loop: Loop) -> str | None:
     return next((r for r in reversed(state.GENERAL) if not used & state.mask(r)), None)
 
 
-def _with_register(unit: Unit, index: int, operand: str, register: str) -> str | None:
-    """Return an instruction with a memory operand replaced; None if it does not do the same."""
-    statement, old = unit.instruction(index), unit.effects(index)
+def _with_register(unit: Unit, index: int, operand: str, register: str) -> str:
+    """Return an instruction with a memory operand replaced by a register."""
+    statement = unit.instruction(index)
     star = "*" if operand.startswith("*") else ""
     operands = [star + register if o == operand else o for o in statement.operands]
-    if statement.operands.count(operand) != 1:
-        return None
-    line = instruction(" ".join((*statement.prefixes, statement.mnemonic)), *operands)
-    new = unit.table[line.strip()]
-    found = state.register(register)
-    return line if found and _same(old, new, state.mask(found[0])) else None
+    return instruction(" ".join((*statement.prefixes, statement.mnemonic)), *operands)
 
 
 def _same(old: Effects, new: Effects, part: int) -> bool:
