@@ -1,8 +1,6 @@
-"""Rewrites of loops, and the loops themselves."""
+"""Rewrites of loops: where they fire, where they must not, and equal results."""
 
 import pytest
-
-from superasm.propose.rules.natural import innermost, loops
 
 LOOP = """
     xorl %eax, %eax
@@ -91,21 +89,6 @@ STATIC = """
     ret
 """
 COUNT = "\t.local\tcount\n\t.comm\tcount,8,8"
-
-
-def test_loops_are_found_inside_out(function):
-    graph = function(NESTED).graph
-    assert [len(loop.blocks) for loop in loops(graph)] == [1, 3]
-    (inner,) = innermost(graph)
-    assert graph.blocks[inner.header].labels == (".L2",)
-    assert [graph.blocks[n].labels for n in inner.entries] == [(".L1",)]
-    assert len(inner.exits) == 1
-
-
-def test_a_jump_into_the_middle_makes_no_natural_loop(function):
-    assert loops(function("jmp .L2\n.L1:\ndecq %rdi\n.L2:\ntestq %rdi, %rdi\njne .L1\nret").graph)
-    text = "testq %rsi, %rsi\nje .L2\n.L1:\ndecq %rdi\n.L2:\nsubq %rsi, %rdi\njg .L1\nret"
-    assert loops(function(text).graph) == ()
 
 
 @pytest.mark.parametrize("body", [LOOP, WHILE, NESTED])

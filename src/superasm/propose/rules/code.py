@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from superasm.asm import state
 from superasm.asm.effects import Flow
 from superasm.asm.flow import family
+from superasm.asm.loops import Loop
 from superasm.asm.parse import Instruction, Label, Program, defined_symbols, names_in
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
@@ -177,6 +178,21 @@ def numeric(labels: Iterable[str]) -> bool:
 def movable(unit: Unit) -> bool:
     """Tell whether code may be copied and moved: no label is a number, which depends on place."""
     return not any(isinstance(s, Label) and s.name.isdigit() for s in unit.statements)
+
+
+def loops(unit: Unit) -> list[Loop]:
+    """Return the natural loops of a unit, inner ones before those around them."""
+    return sorted(unit.loops.loops, key=lambda loop: (len(loop.blocks), loop.header))
+
+
+def inside(unit: Unit, loop: Loop) -> tuple[int, ...]:
+    """Return the statement indices of the instructions of a loop, in the order of the text."""
+    return tuple(sorted(i for n in loop.blocks for i in unit.graph.blocks[n].instructions))
+
+
+def called(unit: Unit, loop: Loop) -> bool:
+    """Tell whether a function is entered at the head of a loop, beside the entries of the loop."""
+    return not unit.graph.functions.keys().isdisjoint(unit.graph.blocks[loop.header].labels)
 
 
 def fall_through(unit: Unit, block: int) -> int | None:

@@ -7,7 +7,6 @@ Does not cover: the order of functions, and prefixes that stretch instructions.
 from collections.abc import Collection, Iterator
 
 from superasm.asm.effects import Flow
-from superasm.asm.flow import is_code
 from superasm.asm.parse import Directive, Label
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
@@ -17,15 +16,16 @@ from superasm.propose.rules.code import (
     Edits,
     Names,
     Rule,
+    called,
     condition,
     fall_through,
     gap,
     instruction,
+    loops,
     movable,
     numeric,
     target,
 )
-from superasm.propose.rules.natural import loops
 
 _ALIGN = frozenset({".p2align", ".align", ".balign"})
 _POWERS = (4, 5, 6)
@@ -41,7 +41,7 @@ def _start(unit: Unit, label: str) -> tuple[int, list[int]]:
         before = statements[index - 1]
         if isinstance(before, Directive) and before.name in _ALIGN:
             alignments.append(index - 1)
-        elif not isinstance(before, Label) or not is_code(before.section):
+        elif not isinstance(before, Label):
             break
         index -= 1
     first = next(i for i in range(index, len(statements)) if isinstance(statements[i], Label))
@@ -71,9 +71,14 @@ class AlignLoop(Rule):
 
     def find(self, unit: Unit, blocks: Collection[int]) -> Iterator[Change]:
         """See `base.Rewrite`: the alignments of each loop with a block among those given."""
-        for loop in loops(unit.graph):
+        for loop in loops(unit):
             labels = unit.graph.blocks[loop.header].labels
-            if loop.blocks.isdisjoint(blocks) or not labels or numeric(labels) or loop.entry:
+            if (
+                loop.blocks.isdisjoint(blocks)
+                or not labels
+                or numeric(labels)
+                or called(unit, loop)
+            ):
                 continue
             for power in (*_POWERS, 0):
                 edits = _aligned(unit, labels[0], power)

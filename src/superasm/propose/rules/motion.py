@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 
 from superasm.asm import state
 from superasm.asm.effects import Flow
+from superasm.asm.loops import Loop
 from superasm.asm.parse import Instruction
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
@@ -19,12 +20,14 @@ from superasm.propose.rules.code import (
     Edits,
     Names,
     Rule,
+    called,
     condition,
+    inside,
     instruction,
+    loops,
     numeric,
     on_edge,
 )
-from superasm.propose.rules.natural import Loop, innermost, loops
 
 _CONSTANT = re.compile(r"\$[\w.$+-]+|[\w.$]+(?:[+-]\d+)?\(%rip\)|[\w.$]+@GOTPCREL\(%rip\)")
 
@@ -38,23 +41,23 @@ class Hoist(Rule):
 
     def find(self, unit: Unit, blocks: Collection[int]) -> Iterator[Change]:
         """See `base.Rewrite`: one change for each instruction and loop."""
-        for loop in loops(unit.graph):
-            if loop.blocks.isdisjoint(blocks) or loop.entry or not loop.entries:
+        for loop in loops(unit):
+            if loop.blocks.isdisjoint(blocks) or called(unit, loop) or not loop.entries:
                 continue
             written = [
-                (i, unit.graph.effects(i, unit.effects(i)).writes) for i in loop.instructions
+                (i, unit.graph.effects(i, unit.effects(i)).writes) for i in inside(unit, loop)
             ]
             first = unit.graph.blocks[loop.header].instructions
             if not first:
                 continue
             live = unit.live_before(first[0])
-            for index in loop.instructions:
+            for index in inside(unit, loop):
                 if not self._invariant(unit, loop, index, written, live):
                     continue
                 edits, names = Edits(unit), Names(unit)
                 edits.replace(index)
                 line = (unit.lines[index],)
-                if all(on_edge(edits, names, n, loop.header, line) for n in loop.entries):
+                if all(on_edge(edits, names, n, loop.header, line) for n, _ in loop.entries):
                     yield self.change(edits)
 
     def _invariant(
@@ -79,7 +82,7 @@ class Hoist(Rule):
         if not _CONSTANT.fullmatch(source):
             return False
         changes = any(
-            unit.effects(i).stores or unit.effects(i).flow is Flow.CALL for i in loop.instructions
+            unit.effects(i).stores or unit.effects(i).flow is Flow.CALL for i in inside(unit, loop)
         )
         return not changes or "@GOTPCREL" in source
 
@@ -99,9 +102,9 @@ class SecondAccumulator(Rule):
     def find(self, unit: Unit, blocks: Collection[int]) -> Iterator[Change]:
         """See `base.Rewrite`: one change for each loop of one block and each sum in it."""
         graph = unit.graph
-        for loop in innermost(graph):
+        for loop in (loop for loop in loops(unit) if loop.innermost):
             block = graph.blocks[loop.header]
-            if len(loop.blocks) > 1 or loop.header not in blocks or loop.entry:
+            if len(loop.blocks) > 1 or loop.header not in blocks or called(unit, loop):
                 continue
             last = block.instructions[-1]
             code = condition(unit.instruction(last), "j")
@@ -127,7 +130,7 @@ class SecondAccumulator(Rule):
             return None
         part = state.mask(found[0])
         used = 0
-        for i in loop.instructions:
+        for i in inside(unit, loop):
             other = unit.graph.effects(i, unit.effects(i))
             if i != index and (other.reads | other.writes) & part:
                 return None
@@ -140,7 +143,7 @@ class SecondAccumulator(Rule):
             return None
         if unit.live_after(index) & effects.writes & state.ARITHMETIC_FLAGS:
             return None
-        live = unit.live_before(loop.instructions[0])
+        live = unit.live_before(unit.graph.blocks[loop.header].instructions[0])
         after = unit.graph.blocks[loop.exits[0][1]].instructions
         used |= live | unit.live_before(after[0])
         kind = state.GENERAL if found[0] in state.GENERAL else state.VECTORS[:16]
@@ -184,7 +187,7 @@ class SecondAccumulator(Rule):
                 move = "movl"
             zero = instruction(move, f"${neutral}", wide)
             join = instruction(mnemonic, new, old)
-        for source in loop.entries:
+        for source, _ in loop.entries:
             if not on_edge(edits, names, source, loop.header, (zero,)):
                 return None
         copied = []
@@ -220,12 +223,11 @@ class Prefetch(Rule):
 
     def find(self, unit: Unit, blocks: Collection[int]) -> Iterator[Change]:
         """See `base.Rewrite`: one change for each load at a wide stride, or along a chain."""
-        graph = unit.graph
-        for loop in innermost(graph):
+        for loop in (loop for loop in loops(unit) if loop.innermost):
             if loop.blocks.isdisjoint(blocks):
                 continue
             strides = self._strides(unit, loop)
-            for index in loop.instructions:
+            for index in inside(unit, loop):
                 statement = unit.instruction(index)
                 effects = unit.effects(index)
                 if effects.flow is not Flow.NEXT or not effects.loads or not statement.operands:
@@ -248,7 +250,7 @@ class Prefetch(Rule):
     def _strides(unit: Unit, loop: Loop) -> dict[str, int]:
         """Return by how much registers move per turn that a loop only adds a constant to."""
         steps: dict[str, list[int | None]] = {}
-        for i in loop.instructions:
+        for i in inside(unit, loop):
             statement = unit.instruction(i)
             effects = unit.graph.effects(i, unit.effects(i))
             for part in state.GENERAL:

@@ -17,11 +17,20 @@ from dataclasses import dataclass
 from superasm.asm import state
 from superasm.asm.effects import Access, Effects, Flow
 from superasm.asm.flow import family
+from superasm.asm.loops import Loop
 from superasm.asm.parse import Directive, Instruction, Program, global_symbols, names_in
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
-from superasm.propose.rules.code import Edits, Names, Rule, instruction, on_edge
-from superasm.propose.rules.natural import Loop, loops
+from superasm.propose.rules.code import (
+    Edits,
+    Names,
+    Rule,
+    called,
+    inside,
+    instruction,
+    loops,
+    on_edge,
+)
 
 _SLOT = re.compile(r"\*?(-?(?:\d+)?)\(%rsp\)")
 _GLOBAL = re.compile(r"\*?([A-Za-z_.$][\w.$]*)([+-]\d+)?\(%rip\)")
@@ -87,13 +96,13 @@ class Promote(Rule):
         """See `base.Rewrite`: for each loop around a block, each variable that can be kept."""
         trusted: dict[str, _Frame] = {}
         statics = _Statics(unit) if self._static else None
-        for loop in loops(unit.graph):
+        for loop in loops(unit):
             function = unit.graph.blocks[loop.header].function
-            if loop.blocks.isdisjoint(blocks) or loop.entry or not loop.entries:
+            if loop.blocks.isdisjoint(blocks) or called(unit, loop) or not loop.entries:
                 continue
             if len({unit.graph.blocks[n].function for n in loop.blocks}) > 1:
                 continue
-            body = loop.instructions
+            body = inside(unit, loop)
             counts: dict[_Place, int] = {}
             for i in body:
                 for place, _, _ in _accesses(unit, i):
@@ -127,7 +136,7 @@ class Promote(Rule):
         move = "movq" if place.size == 8 else "movl"
         load = (instruction(move, place.operand, spelled),)
         store = (instruction(move, spelled, place.operand),)
-        for source in loop.entries:
+        for source, _ in loop.entries:
             if not on_edge(edits, names, source, loop.header, load):
                 return None
         for source, sink in loop.exits if written else ():
@@ -177,15 +186,15 @@ class _Frame:
         """Tell whether nothing but plain accesses in the loop can reach a slot."""
         if place.offset + place.size > self._lowest:
             return False
-        for i in loop.instructions:
+        for i in inside(self._unit, loop):
             effects = self._unit.effects(i)
             if effects.writes & state.mask("rsp") and effects.flow is not Flow.CALL:
                 return False
         # The lowest slots may be arguments of a call.
-        calls = any(self._unit.effects(i).flow is Flow.CALL for i in loop.instructions)
+        calls = any(self._unit.effects(i).flow is Flow.CALL for i in inside(self._unit, loop))
         reads = any(
             access.reads
-            for i in loop.instructions
+            for i in inside(self._unit, loop)
             for there, _, access in _accesses(self._unit, i)
             if there == place
         )
@@ -221,7 +230,7 @@ class _Statics:
     def untouched(self, loop: Loop) -> bool:
         """Tell whether no call in a loop may come back to this unit."""
         graph = self._unit.graph
-        for i in loop.instructions:
+        for i in inside(self._unit, loop):
             if self._unit.effects(i).flow is Flow.CALL:
                 callee = graph.calls.get(i)
                 if callee is None or callee in graph.at or callee in _CALLS_BACK:
@@ -232,7 +241,7 @@ class _Statics:
 def _uses(unit: Unit, loop: Loop, place: _Place) -> dict[int, str] | None:
     """Return the operand by instruction of the accesses to a place; None if some overlap it."""
     found = {}
-    for i in loop.instructions:
+    for i in inside(unit, loop):
         if not unit.effects(i).known:
             return None
         for there, operand, _ in _accesses(unit, i):
@@ -246,7 +255,7 @@ def _uses(unit: Unit, loop: Loop, place: _Place) -> dict[int, str] | None:
 def _free_register(unit: Unit, loop: Loop) -> str | None:
     """Return a general register that nothing in a loop touches and nobody after it relies on."""
     used = state.mask("rsp")
-    for i in loop.instructions:
+    for i in inside(unit, loop):
         effects = unit.graph.effects(i, unit.effects(i))
         used |= effects.reads | effects.writes
     for number in loop.blocks:

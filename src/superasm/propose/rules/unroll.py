@@ -8,6 +8,7 @@ Does not cover: merging the counters of the copies.
 from collections.abc import Collection, Iterator
 
 from superasm.asm.effects import Flow
+from superasm.asm.loops import Loop
 from superasm.asm.parse import Instruction, Label
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
@@ -17,15 +18,16 @@ from superasm.propose.rules.code import (
     Edits,
     Names,
     Rule,
+    called,
     condition,
     fall_through,
     instruction,
+    loops,
     movable,
     numeric,
     relabelled,
     target,
 )
-from superasm.propose.rules.natural import Loop, innermost, loops
 
 _MOST_COPIED = 160
 _MOST_TAIL = 12
@@ -49,8 +51,8 @@ class Unroll(Rule):
         """See `base.Rewrite`: one change for each innermost loop."""
         if not movable(unit):
             return
-        for loop in innermost(unit.graph):
-            if loop.blocks.isdisjoint(blocks) or loop.entry:
+        for loop in (loop for loop in loops(unit) if loop.innermost):
+            if loop.blocks.isdisjoint(blocks) or called(unit, loop):
                 continue
             stretch = self._stretch(unit, loop)
             if stretch is not None and (change := self._unrolled(unit, loop, stretch)):
@@ -123,7 +125,7 @@ class Rotate(Rule):
         if not movable(unit):
             return
         graph = unit.graph
-        for loop in loops(graph):
+        for loop in loops(unit):
             head = graph.blocks[loop.header]
             falls = fall_through(unit, loop.header)
             if loop.blocks.isdisjoint(blocks) or not head.instructions or falls is None:
