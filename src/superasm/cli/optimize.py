@@ -23,8 +23,9 @@ from superasm.core.verdict import Outcome, Verdict, judge
 from superasm.evaluate.admission import Baseline, admit
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.timing import rules_of
-from superasm.optimize.pipeline import Contender, Result, optimize
-from superasm.optimize.proposers import compiler_proposals
+from superasm.optimize.pipeline import optimize
+from superasm.optimize.proposers import compiler_proposals, parts_from, search_plan
+from superasm.optimize.result import Contender, Result
 from superasm.propose.compilers import isa_flags
 from superasm.report.facts import Json, evaluation_facts, speedup_facts, verdict_facts
 from superasm.report.screen import interval, show
@@ -48,6 +49,14 @@ def command(
     fast_math: Annotated[
         bool, typer.Option("--fast-math", help="Also try -ffast-math (outputs must still match).")
     ] = False,
+    without: Annotated[
+        str,
+        typer.Option(
+            help="Parts to leave out, to see what each is worth: compilers, flags, rules, search.",
+            metavar="PARTS",
+        ),
+    ] = "",
+    seed: Annotated[int, typer.Option(help="Seed of the search's random choices.")] = 0,
     harness: common.HarnessOption = None,
     ldflags: common.LinkOption = "-lm",
     config: common.ConfigOption = None,
@@ -67,6 +76,7 @@ def command(
     """
     settings = common.settings_from(config, overrides, unsafe=unsafe)
     seconds = common.seconds_from(budget)
+    parts = parts_from(without)
     isa_flags(isa)  # Refuses an unknown level now, not after the first minute.
     draft = read_draft(program, tests, inputs, harness or [], ldflags)
     record_to = ResultStore.open(common.store_path(store))
@@ -77,6 +87,8 @@ def command(
         evaluator = Evaluator(baseline, settings, waiting=reporter.waiting)
         builder = Builder(baseline.task.toolchain, settings.sandbox, baseline.task.harness)
         proposals = compiler_proposals(baseline.task, builder, isa, fast_math=fast_math)
+        if "compilers" not in parts:
+            proposals = []
         run_id = settings_id(settings)
 
         def record(candidate: Candidate, evaluation: Evaluation, verdict: Verdict) -> None:
@@ -95,6 +107,7 @@ def command(
             budget_seconds=seconds,
             reporter=reporter,
             record=record,
+            search=search_plan(parts, seed),
         )
         best = result.winner
         if best is None or best.verdict.outcome is Outcome.SLOWER:

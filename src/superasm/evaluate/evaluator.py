@@ -89,7 +89,7 @@ class Evaluator:
                 hint="leave it at auto, or see superasm doctor",
             )
         task = baseline.task
-        self._builder = Builder(task.toolchain, settings.sandbox, task.harness)
+        self.builder = Builder(task.toolchain, settings.sandbox, task.harness)
         self._builds: OrderedDict[str, Built] = OrderedDict()
         held_names = {case.name for case in task.tests}
         # A test that also serves as a performance input is one case, not two.
@@ -264,7 +264,7 @@ class Evaluator:
         level = isa_needed(text).level
         built = self._builds.get(candidate.id)
         if built is None:
-            built = self._builds[candidate.id] = self._builder.build(text)
+            built = self._builds[candidate.id] = self.builder.build(text)
             if len(self._builds) > _KEPT_BUILDS:
                 self._builds.popitem(last=False)
         if built.image is not None and (reason := excess(built.image, self.baseline.image)):

@@ -16,14 +16,17 @@ from superasm.core.sequential import Contest, Decision
 from superasm.core.task import Case
 from superasm.core.verdict import Status, judge
 from superasm.evaluate.evaluator import Evaluator
+from superasm.evaluate.profile import NotProfiled, profile
 from superasm.evaluate.timing import rules_of
 from superasm.propose.search.bench import Checked, Raced
-from superasm.propose.search.sites import loop_guess
+from superasm.propose.search.sites import HOT_SHARE, loop_guess
 from superasm.propose.search.state import Gain, State
 from superasm.sandbox.lane import physical_cores
 
 # Shortest own work of an input that tells two programs apart in a few runs.
 _LONG_ENOUGH_NS = 4_000_000
+# Hot blocks are those that have this part of the time together.
+_HOT_TOGETHER = 0.97
 _MOST_SECONDS = {False: 3.0, True: 6.0}
 
 
@@ -87,9 +90,17 @@ class EvaluatorBench:
         )
 
     def hot(self, unit: Unit) -> Mapping[int, float]:
-        """Return the share of executed instructions of the hot blocks."""
+        """Return the share of the time of the hot blocks, by a profile on the selection inputs."""
         self._keep_off_the_timing_core()
-        return loop_guess(unit)
+        evaluator = self._evaluator
+        cases = evaluator.baseline.task.selection
+        try:
+            found = profile(unit, cases, evaluator.builder, evaluator.settings)
+        except NotProfiled:
+            # It ends by _exit or closes stdout: there are no counts to be had.
+            return loop_guess(unit)
+        blocks = found.hot_blocks(_HOT_TOGETHER)
+        return {number: found.share(number) for number in blocks if found.share(number) > HOT_SHARE}
 
     @cached_property
     def _quick(self) -> Case:

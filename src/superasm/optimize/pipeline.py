@@ -3,7 +3,10 @@
 1. Proposers make candidates; each is built and tested. Equal ones are evaluated once.
 2. Those that pass are raced on the selection inputs: all get a few pairs, the better half gets
    twice as many, and so on (successive halving: Karnin, Koren & Somekh, ICML 2013).
-3. The winner is timed on fresh runs, on the held-out inputs. Only this figure is reported: the
+3. Search goes on from the best of them (`searching`), as far as the budget goes. What it makes is
+   compared with the best of the compilers on fresh runs on the held-out inputs; unless it is
+   significantly faster there, the compilers' program stays the answer.
+4. The winner is timed on fresh runs, on the held-out inputs. Only this figure is reported: the
    one it was selected on is too good by construction (winner's curse).
 """
 
@@ -12,20 +15,30 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Protocol
 
 from superasm.asm.normalise import normalise
 from superasm.config.settings import Settings, TimingPlan
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation
-from superasm.core.verdict import Outcome, Status, Verdict, judge
+from superasm.core.sequential import REPORTING, Decision
+from superasm.core.stats import Interval
+from superasm.core.verdict import Status, Verdict, judge
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.timing import rules_of
+from superasm.optimize.result import Contender, Failure, Progress, Result
+from superasm.optimize.searching import Searched, SearchPlan, run_search
+from superasm.propose.search.state import State, Step
 
 # Parts of the budget: finding and checking candidates, then choosing; the rest is the final.
 _CHECK_PART = 0.4
 _RACE_PART = 0.75
+# The same when a search follows, and where it ends.
+_CHECK_PART_BEFORE_SEARCH = 0.2
+_RACE_PART_BEFORE_SEARCH = 0.33
+_SEARCH_PART = 0.85
+_LEAST_COMPARISON_SECONDS = 2.0
 _FIRST_RACE_PAIRS = 3
 _LAST_RACE_PAIRS = 24
 _FINAL_SECONDS_AT_LEAST = 4.0
@@ -42,76 +55,9 @@ class Reporter(Protocol):
         """Something was finished within the stage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contender:
-    """A candidate with the facts and the judgement of its latest evaluation."""
-
-    candidate: Candidate
-    evaluation: Evaluation
-    verdict: Verdict
-
-    @property
-    def point(self) -> float:
-        """Speedup of the latest timing; 1 if it was not timed."""
-        return self.verdict.speedup.point if self.verdict.speedup else 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A proposal that came to nothing, and why."""
-
-    name: str
-    status: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Progress:
-    """What has been found so far; kept whole when the user interrupts."""
-
-    contenders: list[Contender] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    duplicates: int = 0
-    proposed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What `optimize` found.
-
-    Attributes:
-        winner: the best candidate with its final, fresh timing; None when no candidate was
-            timed as faster while racing, or none passed.
-        final: the winner was timed afresh, on held-out inputs where there are any.
-        ranking: all that passed and differ from the baseline, best first by race timing.
-        failures: proposals that came to nothing.
-        offered: how many proposals there were; the budget may not reach all of them.
-        proposed: how many were tried.
-        duplicates: how many of them equalled another one or the baseline.
-        interrupted: the user stopped it; what was found so far is here.
-        seconds: wall time used.
-    """
-
-    winner: Contender | None
-    final: bool
-    ranking: tuple[Contender, ...]
-    failures: tuple[Failure, ...]
-    offered: int
-    proposed: int
-    duplicates: int
-    interrupted: bool
-    seconds: float
-
-    @property
-    def faster(self) -> bool:
-        """The winner is significantly faster than the baseline in its final timing."""
-        return (
-            self.winner is not None and self.final and self.winner.verdict.outcome is Outcome.FASTER
-        )
-
-
 Proposal = Callable[[], Candidate | Failure]
 Record = Callable[[Candidate, Evaluation, Verdict], None]
+Accepted = Callable[[State, Step, State], None]
 
 
 def optimize(
@@ -122,8 +68,10 @@ def optimize(
     budget_seconds: float,
     reporter: Reporter,
     record: Record,
+    search: SearchPlan | None = None,
+    accepted: Accepted = lambda *_: None,
 ) -> Result:
-    """Find the fastest candidate among the proposals within the budget.
+    """Find the fastest candidate within the budget: among the proposals, and by search from them.
 
     Args:
         evaluator: of the admitted task.
@@ -132,14 +80,17 @@ def optimize(
         budget_seconds: when to stop; the final timing of the winner always gets some seconds.
         reporter: where progress goes.
         record: called with every evaluation, from one thread at a time.
+        search: what to search with after the race; None to stop there.
+        accepted: called with (state before, step, state after) of each step that search accepts.
 
     Raises:
         MachineError: the machine failed. Ctrl-C does not raise: it ends the search early.
     """
-    return _Search(evaluator, settings, budget_seconds, reporter, record).run(proposals)
+    run = _Optimization(evaluator, settings, budget_seconds, reporter, record)
+    return run.run(proposals, search, accepted)
 
 
-class _Search:
+class _Optimization:
     """One run of `optimize`; holds what its stages share."""
 
     def __init__(
@@ -159,13 +110,27 @@ class _Search:
         self._seen = {normalise(evaluator.baseline.assembly)}
         self._lock = threading.Lock()
         self._started = time.monotonic()
+        self._check_part, self._race_part = _CHECK_PART, _RACE_PART
+        self._searched: Searched | None = None
+        self._from_search: Contender | None = None
+        self._over_best: Interval | None = None
 
-    def run(self, proposals: Sequence[tuple[str, Proposal]]) -> Result:
+    def run(
+        self,
+        proposals: Sequence[tuple[str, Proposal]],
+        search: SearchPlan | None,
+        accepted: Accepted,
+    ) -> Result:
         interrupted = final = False
         winner: Contender | None = None
+        best_compiler: Contender | None = None
+        if search is not None:
+            self._check_part, self._race_part = _CHECK_PART_BEFORE_SEARCH, _RACE_PART_BEFORE_SEARCH
         try:
             self._check_all(proposals)
-            winner = self._race()
+            winner = best_compiler = self._race()
+            if search is not None:
+                winner = self._improve(winner, search, accepted) or winner
             while winner is not None and not final:
                 timed = self._final(winner)
                 if timed.verdict.status is Status.PASSED:
@@ -175,8 +140,9 @@ class _Search:
                     winner = self._best_so_far()
         except KeyboardInterrupt:
             interrupted = True
-            winner = winner or self._best_so_far()
+            winner = self._from_search or winner or self._best_so_far()
         ranking = sorted(self._found.contenders, key=lambda c: -c.point)
+        mine = self._from_search
         return Result(
             winner=winner,
             final=final,
@@ -187,7 +153,78 @@ class _Search:
             duplicates=self._found.duplicates,
             interrupted=interrupted,
             seconds=time.monotonic() - self._started,
+            best_compiler=best_compiler,
+            searched=self._searched,
+            over_best_compiler=self._over_best,
+            search_won=bool(mine and winner and winner.candidate.id == mine.candidate.id),
         )
+
+    def _improve(
+        self, best: Contender | None, plan: SearchPlan, accepted: Accepted
+    ) -> Contender | None:
+        """Search from the best of the compilers; None unless that gives something faster."""
+        self._reporter.phase("searching: rewrites and random edits of hot code")
+        steps = 0
+
+        def progress(text: str) -> None:
+            nonlocal steps
+            steps += 1
+            self._reporter.step(steps, steps, text)
+
+        self._searched = searched = run_search(
+            self._evaluator,
+            self._starts(best),
+            plan,
+            deadline=self._started + self._budget * _SEARCH_PART,
+            progress=progress,
+            keep=self._keep_facts,
+            accepted=accepted,
+        )
+        if searched is None or (not searched.state.steps and not searched.found.interrupted):
+            return None
+        found = self._evaluate(searched.candidate, None)
+        if found.verdict.status is not Status.PASSED:
+            return None
+        self._from_search = found
+        if searched.found.interrupted:
+            raise KeyboardInterrupt
+        if not self._beats(found, best):
+            self._from_search = None
+        return self._from_search
+
+    def _starts(self, best: Contender | None) -> list[tuple[Candidate, float]]:
+        """Where search begins: the best contender, the best of another compiler, the baseline."""
+        starts: list[tuple[Candidate, float]] = []
+        families: set[str] = set()
+        timed = [c for c in self._found.contenders if c.verdict.speedup is not None]
+        for contender in sorted(timed, key=lambda c: (c is not best, -c.point)):
+            family = contender.candidate.parameters.get("cc", contender.candidate.proposer)
+            if family not in families and (best is None or contender.point > 0.92 * best.point):
+                families.add(family)
+                starts.append((contender.candidate, contender.point))
+        if best is None or best.point < 1.08:
+            starts.append((self._baseline_candidate(), 1.0))
+        if best is None:
+            starts.reverse()
+        return starts[:3]
+
+    def _baseline_candidate(self) -> Candidate:
+        return Candidate(self._evaluator.baseline.assembly, "gcc -O3 (the baseline)")
+
+    def _beats(self, found: Contender, best: Contender | None) -> bool:
+        """Compare with the best of the compilers: fresh runs, held-out inputs."""
+        reference = best.candidate if best else self._baseline_candidate()
+        self._reporter.phase("comparing with the best of the compilers, afresh")
+        duel = self._evaluator.compare(
+            found.candidate,
+            reference,
+            self._evaluator.baseline.task.held_out,
+            REPORTING,
+            seed=int(time.time()),
+            max_seconds=max(_LEAST_COMPARISON_SECONDS, self._left() / 2),
+        )
+        self._over_best = duel.gain
+        return duel.decision is Decision.BETTER
 
     def _left(self, part: float = 1.0) -> float:
         return self._started + self._budget * part - time.monotonic()
@@ -200,7 +237,7 @@ class _Search:
             for name, proposal in proposals:
                 futures[pool.submit(self._check_one, name, proposal)] = name
             waiting: Iterable[Future[None]] = as_completed(
-                futures, timeout=max(1.0, self._left(_CHECK_PART))
+                futures, timeout=max(1.0, self._left(self._check_part))
             )
             for done, future in enumerate(waiting, 1):
                 future.result()
@@ -245,8 +282,16 @@ class _Search:
         evaluation = self._evaluator.evaluate(
             candidate, timing, progress=progress if timing and timing.held_out else None
         )
-        plan = timing.plan if timing else self._settings.timing
-        verdict = judge(evaluation, rules_of(plan))
+        return self._keep(candidate, evaluation, timing.plan if timing else None)
+
+    def _keep_facts(self, candidate: Candidate, evaluation: Evaluation) -> None:
+        self._keep(candidate, evaluation)
+
+    def _keep(
+        self, candidate: Candidate, evaluation: Evaluation, plan: TimingPlan | None = None
+    ) -> Contender:
+        """Judge and record an evaluation."""
+        verdict = judge(evaluation, rules_of(plan or self._settings.timing))
         with self._lock:
             self._record(candidate, evaluation, verdict)
         return Contender(candidate, evaluation, verdict)
@@ -259,7 +304,7 @@ class _Search:
             self._reporter.phase(f"racing {len(alive)} candidates, {pairs} pairs each")
             plan = self._race_plan(pairs)
             for position, contender in enumerate(alive):
-                if (position or pairs > _FIRST_RACE_PAIRS) and self._left(_RACE_PART) <= 0:
+                if (position or pairs > _FIRST_RACE_PAIRS) and self._left(self._race_part) <= 0:
                     break
                 fresh = self._evaluate(contender.candidate, TimingRequest(plan))
                 self._replace(contender, fresh)
@@ -268,7 +313,7 @@ class _Search:
             alive = sorted(
                 (c for c in alive if c.verdict.speedup is not None), key=lambda c: -c.point
             )
-            if self._left(_RACE_PART) <= 0 or len(alive) <= 1:
+            if self._left(self._race_part) <= 0 or len(alive) <= 1:
                 break
             alive = alive[: max(2, (len(alive) + 1) // 2)]
             pairs *= 2
@@ -280,10 +325,16 @@ class _Search:
             first_look_pairs=pairs,
             max_pairs=pairs,
             precision=0.0,
-            max_seconds=max(2.0, self._left(_RACE_PART)),
+            max_seconds=max(2.0, self._left(self._race_part)),
         )
 
     def _replace(self, old: Contender, new: Contender) -> None:
+        if old is self._from_search:
+            self._from_search = None
+            self._found.failures.append(
+                Failure(new.candidate.proposer, str(new.verdict.status), new.verdict.reason)
+            )
+            return
         position = self._found.contenders.index(old)
         if new.verdict.status is Status.PASSED:
             self._found.contenders[position] = new

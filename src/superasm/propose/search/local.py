@@ -45,9 +45,7 @@ _Lines = dict[int, tuple[str, ...]]
 
 def _straight(unit: Unit, number: int) -> Sequence[int]:
     """The instructions of a block without the jump or call at its end."""
-    return [
-        i for i in unit.graph.blocks[number].instructions if unit.effects(i).flow is Flow.NEXT
-    ]
+    return [i for i in unit.graph.blocks[number].instructions if unit.effects(i).flow is Flow.NEXT]
 
 
 def _swap(unit: Unit, number: int, hot: Mapping[int, float], rng: random.Random) -> _Lines:
