@@ -107,7 +107,7 @@ def command(
             budget_seconds=seconds,
             reporter=reporter,
             record=record,
-            search=search_plan(parts, seed),
+            search=search_plan(parts, isa, seed),
         )
         best = result.winner
         if best is None or best.verdict.outcome is Outcome.SLOWER:

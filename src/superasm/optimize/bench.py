@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
+from superasm.asm.isa import IsaLevel
 from superasm.asm.unit import Unit
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation
@@ -37,6 +38,7 @@ class EvaluatorBench:
         evaluator: of the admitted task.
         seed: of the orders inside the pairs.
         seconds_left: what remains of the budget; no comparison takes longer.
+        isa: widest instruction set allowed; "native" allows what runs.
         keep: called with (candidate, evaluation) of each state that was checked completely.
     """
 
@@ -46,12 +48,14 @@ class EvaluatorBench:
         *,
         seed: int,
         seconds_left: Callable[[], float],
+        isa: str = "native",
         keep: Callable[[Candidate, Evaluation], None] = lambda *_: None,
     ) -> None:
         self._evaluator = evaluator
         self._seed = seed
         self._seconds_left = seconds_left
         self._keep = keep
+        self._isa = _level(isa)
         self._races = 0
         self._thread = threading.local()
 
@@ -114,6 +118,9 @@ class EvaluatorBench:
     def _checked(self, evaluation: Evaluation, *, tests_only: bool) -> Checked:
         failed = [case for case in evaluation.cases if not case.matched]
         verdict = judge(evaluation, rules_of(self._evaluator.settings.timing))
+        level = IsaLevel(evaluation.build.isa)
+        if level.rank > self._isa.rank:
+            return Checked(Status.REFUSED, f"it needs {level}")
         if verdict.status is Status.PASSED:
             return Checked("passed")
         if tests_only and evaluation.cases and not failed:
@@ -129,6 +136,10 @@ class EvaluatorBench:
         if len(cores) > 1:
             others = os.sched_getaffinity(0) - set(cores[: len(cores) - 1])
             os.sched_setaffinity(0, others or os.sched_getaffinity(0))
+
+
+def _level(isa: str) -> IsaLevel:
+    return IsaLevel(isa if isa in set(IsaLevel) else f"x86-64-{isa}")
 
 
 def candidate_of(state: State, seed: int) -> Candidate:

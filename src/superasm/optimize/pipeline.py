@@ -180,13 +180,18 @@ class _Optimization:
             keep=self._keep_facts,
             accepted=accepted,
         )
-        if searched is None or (not searched.state.steps and not searched.found.interrupted):
+        unchanged = best.candidate.proposer if best else self._baseline_candidate().proposer
+        if searched is None:
+            return None
+        if not searched.state.steps and searched.state.start == unchanged:
+            if searched.interrupted:
+                raise KeyboardInterrupt
             return None
         found = self._evaluate(searched.candidate, None)
         if found.verdict.status is not Status.PASSED:
             return None
         self._from_search = found
-        if searched.found.interrupted:
+        if searched.interrupted:
             raise KeyboardInterrupt
         if not self._beats(found, best):
             self._from_search = None

@@ -67,9 +67,9 @@ def parts_from(without: str) -> frozenset[str]:
     return frozenset(PARTS) - set(left_out)
 
 
-def search_plan(parts: Collection[str], seed: int) -> SearchPlan | None:
+def search_plan(parts: Collection[str], isa: str, seed: int) -> SearchPlan | None:
     """Return what to search with, None for nothing: neither rules nor search are wanted."""
     if not {"rules", "search", "flags"} & set(parts):
         return None
     rewrites = all_rewrites() if "rules" in parts else ()
-    return SearchPlan(rewrites, local="search" in parts, seed=seed)
+    return SearchPlan(rewrites, local="search" in parts, flags="flags" in parts, isa=isa, seed=seed)

@@ -1,18 +1,27 @@
 """The search stage of `optimize`: from the best compiler outputs to what search makes of them."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from superasm.asm.effects import EffectsTable
+from superasm.asm.normalise import normalise
 from superasm.asm.parse import AsmSyntaxError
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation
 from superasm.evaluate.evaluator import Evaluator
 from superasm.optimize.bench import EvaluatorBench, candidate_of
+from superasm.propose.compilers import Configuration, NotProposed, propose
+from superasm.propose.flags import FlagSpace
 from superasm.propose.rules.base import Rewrite
+from superasm.propose.search.climb import Climb, Peak
 from superasm.propose.search.engine import Found, Search, Start
 from superasm.propose.search.state import State, Step
+
+# Part of the search's time that goes into flags, where there is something else to do.
+_FLAGS_PART = 0.35
+_MOST_STARTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +31,15 @@ class SearchPlan:
     Attributes:
         rewrites: the rules; none leaves random edits.
         local: also try random local edits and combinations.
+        flags: also search the space of compiler flags for better starts.
+        isa: widest instruction set allowed.
         seed: of every random choice.
     """
 
     rewrites: tuple[Rewrite, ...] = ()
     local: bool = True
+    flags: bool = True
+    isa: str = "native"
     seed: int = 0
 
 
@@ -37,12 +50,18 @@ class Searched:
     Attributes:
         state: the best program by estimate.
         candidate: the same, as a candidate.
-        found: everything else.
+        root: the program it was made from, before any step: a compiler's output.
+        found: what rewrites and random edits did; None if there was no time for them.
+        climb: what the search over flags did, None without one.
+        interrupted: the user stopped it.
     """
 
     state: State
     candidate: Candidate
-    found: Found
+    root: State
+    found: Found | None
+    climb: Climb | None
+    interrupted: bool
 
 
 def run_search(
@@ -59,7 +78,7 @@ def run_search(
 
     Args:
         evaluator: of the admitted task.
-        starts: candidates that pass, each with its estimated speedup over the baseline.
+        starts: candidates that pass, each with its estimated speedup over the baseline, best first.
         plan: what to use.
         deadline: `time.monotonic()` at which to stop.
         progress: called with one line whenever a step was accepted.
@@ -69,33 +88,111 @@ def run_search(
     Raises:
         MachineError: the machine failed.
     """
-    table = EffectsTable(evaluator.settings.sandbox)
-    states: list[Start] = []
-    for candidate, speedup in starts:
+    stage = _Stage(evaluator, plan, deadline, progress, keep)
+    return stage.run(starts, accepted)
+
+
+class _Stage:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        plan: SearchPlan,
+        deadline: float,
+        progress: Callable[[str], None],
+        keep: Callable[[Candidate, Evaluation], None],
+    ) -> None:
+        self._evaluator = evaluator
+        self._plan = plan
+        self._deadline = deadline
+        self._progress = progress
+        self._table = EffectsTable(evaluator.settings.sandbox)
+        self._bench = EvaluatorBench(
+            evaluator,
+            seed=plan.seed,
+            seconds_left=lambda: deadline - time.monotonic(),
+            isa=plan.isa,
+            keep=keep,
+        )
+
+    def run(
+        self,
+        candidates: Sequence[tuple[Candidate, float]],
+        accepted: Callable[[State, Step, State], None],
+    ) -> Searched | None:
+        plan = self._plan
+        starts: list[Start] = []
+        peaks: list[Peak] = []
+        for candidate, speedup in candidates:
+            state = self._state(candidate)
+            if isinstance(state, str):
+                continue
+            starts.append(Start(state, speedup))
+            configuration = _configuration(candidate)
+            if configuration is not None:
+                peaks.append(Peak(configuration, state, math.log(speedup)))
+        if not starts:
+            return None
+        begun = {peak.state.start for peak in peaks}
+        climb, whole = None, True
+        edits = bool(plan.rewrites) or plan.local
+        if plan.flags and peaks:
+            climb = self._climb(peaks, _FLAGS_PART if edits else 1.0)
+            whole = climb.run()
+            starts = [s for s in starts if s.state.start not in begun]
+            starts += [Start(peak.state, math.exp(peak.score)) for peak in climb.peaks]
+            starts.sort(key=lambda start: -start.speedup)
+        best, found = starts[0].state, None
+        if edits and whole:
+            search = Search(
+                self._bench,
+                plan.rewrites,
+                starts[:_MOST_STARTS],
+                seed=plan.seed,
+                clock=time.monotonic,
+                deadline=self._deadline,
+                accepted=accepted,
+                progress=self._progress,
+                local=plan.local,
+            )
+            found = search.run()
+            best = found.lineages[0].state
+        root = found.lineages[0].root if found else best
+        interrupted = not whole or (found is not None and found.interrupted)
+        candidate = candidate_of(best, plan.seed)
+        return Searched(best, candidate, root, found, climb, interrupted)
+
+    def _state(self, candidate: Candidate) -> State | str:
         try:
-            state = State.begin(candidate.proposer, candidate.assembly, table)
-        except AsmSyntaxError:
-            continue
-        states.append(Start(state, speedup))
-    if not states:
+            return State.begin(candidate.proposer, candidate.assembly, self._table)
+        except AsmSyntaxError as error:
+            return str(error)
+
+    def _climb(self, peaks: Sequence[Peak], part: float) -> Climb:
+        compilers = {peak.configuration.cc for peak in peaks}
+        now = time.monotonic()
+        return Climb(
+            self._bench,
+            self._compiled,
+            lambda state: normalise(state.unit.text),
+            [next(p for p in peaks if p.configuration.cc == cc) for cc in sorted(compilers)],
+            [FlagSpace(cc, self._plan.isa) for cc in sorted(compilers)],
+            seed=self._plan.seed,
+            clock=time.monotonic,
+            deadline=now + (self._deadline - now) * part,
+            progress=self._progress,
+        )
+
+    def _compiled(self, configuration: Configuration) -> State | str:
+        task = self._evaluator.baseline.task
+        training = [case.stdin for case in task.selection]
+        made = propose(configuration, self._evaluator.builder, task.source, training)
+        return made.message if isinstance(made, NotProposed) else self._state(made)
+
+
+def _configuration(candidate: Candidate) -> Configuration | None:
+    """The compiler command that made a candidate; None for what no compiler made."""
+    given = candidate.parameters
+    if "cc" not in given:
         return None
-    bench = EvaluatorBench(
-        evaluator,
-        seed=plan.seed,
-        seconds_left=lambda: deadline - time.monotonic(),
-        keep=keep,
-    )
-    search = Search(
-        bench,
-        plan.rewrites,
-        states,
-        seed=plan.seed,
-        clock=time.monotonic,
-        deadline=deadline,
-        accepted=accepted,
-        progress=progress,
-        local=plan.local,
-    )
-    found = search.run()
-    best = found.lineages[0].state
-    return Searched(best, candidate_of(best, plan.seed), found)
+    flags = tuple(given.get("cflags", "").split())
+    return Configuration(given["cc"], flags, given.get("profiled") == "true")
