@@ -7,7 +7,6 @@ Does not cover: two timings at once. There is one timing lane per search.
 import os
 import threading
 from collections.abc import Callable, Mapping
-from functools import cached_property
 
 from superasm.asm.isa import IsaLevel
 from superasm.asm.unit import Unit
@@ -16,6 +15,7 @@ from superasm.core.evaluation import Evaluation
 from superasm.core.sequential import Contest, Decision
 from superasm.core.task import Case
 from superasm.core.verdict import Status, judge
+from superasm.evaluate.admission import Baseline
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.profile import NotProfiled, profile
 from superasm.evaluate.timing import rules_of
@@ -56,6 +56,7 @@ class EvaluatorBench:
         self._seconds_left = seconds_left
         self._keep = keep
         self._isa = _level(isa)
+        self._quick = quickest(evaluator.baseline)
         self._races = 0
         self._thread = threading.local()
 
@@ -106,15 +107,6 @@ class EvaluatorBench:
         blocks = found.hot_blocks(_HOT_TOGETHER)
         return {number: found.share(number) for number in blocks if found.share(number) > HOT_SHARE}
 
-    @cached_property
-    def _quick(self) -> Case:
-        """The shortest selection input that is long enough to measure."""
-        baseline = self._evaluator.baseline
-        own = baseline.own_work_ns
-        ranked = sorted(baseline.task.selection, key=lambda case: own[case.name])
-        enough = [case for case in ranked if own[case.name] >= _LONG_ENOUGH_NS]
-        return enough[0] if enough else ranked[-1]
-
     def _checked(self, evaluation: Evaluation, *, tests_only: bool) -> Checked:
         failed = [case for case in evaluation.cases if not case.matched]
         verdict = judge(evaluation, rules_of(self._evaluator.settings.timing))
@@ -136,6 +128,14 @@ class EvaluatorBench:
         if len(cores) > 1:
             others = os.sched_getaffinity(0) - set(cores[: len(cores) - 1])
             os.sched_setaffinity(0, others or os.sched_getaffinity(0))
+
+
+def quickest(baseline: Baseline) -> Case:
+    """Return the shortest selection input that is long enough to tell two programs apart."""
+    own = baseline.own_work_ns
+    ranked = sorted(baseline.task.selection, key=lambda case: own[case.name])
+    enough = [case for case in ranked if own[case.name] >= _LONG_ENOUGH_NS]
+    return enough[0] if enough else ranked[-1]
 
 
 def _level(isa: str) -> IsaLevel:

@@ -16,20 +16,19 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
-from typing import Protocol
 
 from superasm.asm.normalise import normalise
 from superasm.config.settings import Settings, TimingPlan
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation
-from superasm.core.sequential import REPORTING, Decision
-from superasm.core.stats import Interval
+from superasm.core.sequential import Contest
 from superasm.core.verdict import Status, Verdict, judge
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.timing import rules_of
+from superasm.optimize.bench import quickest
+from superasm.optimize.improve import Accepted, Improver, Reporter, baseline_candidate
 from superasm.optimize.result import Contender, Failure, Progress, Result
-from superasm.optimize.searching import Searched, SearchPlan, run_search
-from superasm.propose.search.state import State, Step
+from superasm.optimize.searching import SearchPlan
 
 # Parts of the budget: finding and checking candidates, then choosing; the rest is the final.
 _CHECK_PART = 0.4
@@ -38,26 +37,15 @@ _RACE_PART = 0.75
 _CHECK_PART_BEFORE_SEARCH = 0.2
 _RACE_PART_BEFORE_SEARCH = 0.33
 _SEARCH_PART = 0.85
-_LEAST_COMPARISON_SECONDS = 2.0
 _FIRST_RACE_PAIRS = 3
+_KEPT_BY_QUICK_RACE = 8
 _LAST_RACE_PAIRS = 24
 _FINAL_SECONDS_AT_LEAST = 4.0
 _WORKERS = 2
 
 
-class Reporter(Protocol):
-    """Where progress goes."""
-
-    def phase(self, text: str) -> None:
-        """A new stage of the work begins."""
-
-    def step(self, done: int, total: int, text: str) -> None:
-        """Something was finished within the stage."""
-
-
 Proposal = Callable[[], Candidate | Failure]
 Record = Callable[[Candidate, Evaluation, Verdict], None]
-Accepted = Callable[[State, Step, State], None]
 
 
 def optimize(
@@ -111,9 +99,7 @@ class _Optimization:
         self._lock = threading.Lock()
         self._started = time.monotonic()
         self._check_part, self._race_part = _CHECK_PART, _RACE_PART
-        self._searched: Searched | None = None
-        self._from_search: Contender | None = None
-        self._over_best: Interval | None = None
+        self._improver: Improver | None = None
 
     def run(
         self,
@@ -128,9 +114,15 @@ class _Optimization:
             self._check_part, self._race_part = _CHECK_PART_BEFORE_SEARCH, _RACE_PART_BEFORE_SEARCH
         try:
             self._check_all(proposals)
-            winner = best_compiler = self._race()
+            winner = best_compiler = self._race(quick=search is not None)
             if search is not None:
-                winner = self._improve(winner, search, accepted) or winner
+                self._improver = Improver(
+                    self._evaluator, search, self._reporter, self._keep_facts, accepted
+                )
+                until = self._started + self._budget * _SEARCH_PART
+                self._improver.search(winner, self._found.contenders, deadline=until)
+                if self._improver.beats(winner, max_seconds=self._left() / 2):
+                    winner = self._improver.contender
             while winner is not None and not final:
                 timed = self._final(winner)
                 if timed.verdict.status is Status.PASSED:
@@ -140,9 +132,10 @@ class _Optimization:
                     winner = self._best_so_far()
         except KeyboardInterrupt:
             interrupted = True
-            winner = self._from_search or winner or self._best_so_far()
+            mine = self._improver.contender if self._improver else None
+            winner = mine or winner or self._best_so_far()
         ranking = sorted(self._found.contenders, key=lambda c: -c.point)
-        mine = self._from_search
+        improver = self._improver
         return Result(
             winner=winner,
             final=final,
@@ -154,82 +147,10 @@ class _Optimization:
             interrupted=interrupted,
             seconds=time.monotonic() - self._started,
             best_compiler=best_compiler,
-            searched=self._searched,
-            over_best_compiler=self._over_best,
-            search_won=bool(mine and winner and winner.candidate.id == mine.candidate.id),
+            searched=improver.searched if improver else None,
+            over_best_compiler=improver.over_best if improver else None,
+            search_won=improver is not None and improver.is_mine(winner),
         )
-
-    def _improve(
-        self, best: Contender | None, plan: SearchPlan, accepted: Accepted
-    ) -> Contender | None:
-        """Search from the best of the compilers; None unless that gives something faster."""
-        self._reporter.phase("searching: rewrites and random edits of hot code")
-        steps = 0
-
-        def progress(text: str) -> None:
-            nonlocal steps
-            steps += 1
-            self._reporter.step(steps, steps, text)
-
-        self._searched = searched = run_search(
-            self._evaluator,
-            self._starts(best),
-            plan,
-            deadline=self._started + self._budget * _SEARCH_PART,
-            progress=progress,
-            keep=self._keep_facts,
-            accepted=accepted,
-        )
-        unchanged = best.candidate.proposer if best else self._baseline_candidate().proposer
-        if searched is None:
-            return None
-        if not searched.state.steps and searched.state.start == unchanged:
-            if searched.interrupted:
-                raise KeyboardInterrupt
-            return None
-        found = self._evaluate(searched.candidate, None)
-        if found.verdict.status is not Status.PASSED:
-            return None
-        self._from_search = found
-        if searched.interrupted:
-            raise KeyboardInterrupt
-        if not self._beats(found, best):
-            self._from_search = None
-        return self._from_search
-
-    def _starts(self, best: Contender | None) -> list[tuple[Candidate, float]]:
-        """Where search begins: the best contender, the best of another compiler, the baseline."""
-        starts: list[tuple[Candidate, float]] = []
-        families: set[str] = set()
-        timed = [c for c in self._found.contenders if c.verdict.speedup is not None]
-        for contender in sorted(timed, key=lambda c: (c is not best, -c.point)):
-            family = contender.candidate.parameters.get("cc", contender.candidate.proposer)
-            if family not in families and (best is None or contender.point > 0.92 * best.point):
-                families.add(family)
-                starts.append((contender.candidate, contender.point))
-        if best is None or best.point < 1.08:
-            starts.append((self._baseline_candidate(), 1.0))
-        if best is None:
-            starts.reverse()
-        return starts[:3]
-
-    def _baseline_candidate(self) -> Candidate:
-        return Candidate(self._evaluator.baseline.assembly, "gcc -O3 (the baseline)")
-
-    def _beats(self, found: Contender, best: Contender | None) -> bool:
-        """Compare with the best of the compilers: fresh runs, held-out inputs."""
-        reference = best.candidate if best else self._baseline_candidate()
-        self._reporter.phase("comparing with the best of the compilers, afresh")
-        duel = self._evaluator.compare(
-            found.candidate,
-            reference,
-            self._evaluator.baseline.task.held_out,
-            REPORTING,
-            seed=int(time.time()),
-            max_seconds=max(_LEAST_COMPARISON_SECONDS, self._left() / 2),
-        )
-        self._over_best = duel.gain
-        return duel.decision is Decision.BETTER
 
     def _left(self, part: float = 1.0) -> float:
         return self._started + self._budget * part - time.monotonic()
@@ -301,17 +222,26 @@ class _Optimization:
             self._record(candidate, evaluation, verdict)
         return Contender(candidate, evaluation, verdict)
 
-    def _race(self) -> Contender | None:
-        """Return the most promising contender, or None if none looks faster than the baseline."""
+    def _race(self, *, quick: bool) -> Contender | None:
+        """Return the most promising contender, or None if none looks faster than the baseline.
+
+        Args:
+            quick: begin with few pairs on one input, to leave time for what follows.
+        """
         alive = list(self._found.contenders)
         pairs = _FIRST_RACE_PAIRS
+        if quick and len(alive) > _KEPT_BY_QUICK_RACE:
+            alive = self._quick_race(alive)[:_KEPT_BY_QUICK_RACE]
+            pairs *= 2
+        timed = False
         while alive and pairs <= _LAST_RACE_PAIRS:
             self._reporter.phase(f"racing {len(alive)} candidates, {pairs} pairs each")
             plan = self._race_plan(pairs)
             for position, contender in enumerate(alive):
-                if (position or pairs > _FIRST_RACE_PAIRS) and self._left(self._race_part) <= 0:
+                if (position or timed) and self._left(self._race_part) <= 0:
                     break
                 fresh = self._evaluate(contender.candidate, TimingRequest(plan))
+                timed = True
                 self._replace(contender, fresh)
                 alive[position] = fresh
                 self._reporter.step(position + 1, len(alive), fresh.candidate.proposer)
@@ -324,6 +254,30 @@ class _Optimization:
             pairs *= 2
         return alive[0] if alive and alive[0].point > 1 else None
 
+    def _quick_race(self, alive: Sequence[Contender]) -> list[Contender]:
+        """Return the contenders, fastest first by a few pairs on the quickest input."""
+        self._reporter.phase(
+            f"racing {len(alive)} candidates, {_FIRST_RACE_PAIRS} pairs on one input"
+        )
+        rules = Contest(looks=(_FIRST_RACE_PAIRS,))
+        points: dict[str, float] = {}
+        case = quickest(self._evaluator.baseline)
+        for position, contender in enumerate(alive, 1):
+            if self._left(self._race_part) <= 0:
+                break
+            duel = self._evaluator.compare(
+                contender.candidate,
+                baseline_candidate(self._evaluator),
+                [case],
+                rules,
+                seed=position,
+                max_seconds=max(1.0, self._left(self._race_part)),
+            )
+            if duel.gain is not None:
+                points[contender.candidate.id] = duel.gain.point
+            self._reporter.step(position, len(alive), contender.candidate.proposer)
+        return sorted(alive, key=lambda c: -points.get(c.candidate.id, 0.0))
+
     def _race_plan(self, pairs: int) -> TimingPlan:
         return replace(
             self._settings.timing,
@@ -334,8 +288,8 @@ class _Optimization:
         )
 
     def _replace(self, old: Contender, new: Contender) -> None:
-        if old is self._from_search:
-            self._from_search = None
+        if self._improver is not None and self._improver.is_mine(old):
+            self._improver.contender = None
             self._found.failures.append(
                 Failure(new.candidate.proposer, str(new.verdict.status), new.verdict.reason)
             )
