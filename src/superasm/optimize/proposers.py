@@ -16,9 +16,9 @@ from superasm.propose.compilers import (
     find_compilers,
     propose,
 )
+from superasm.propose.rules import REWRITES as _DATAFLOW
 from superasm.propose.rules.base import Rewrite
 from superasm.propose.rules.catalogue_b import REWRITES as _OTHERS
-from superasm.propose.rules.redundant import REWRITES as _DATAFLOW
 
 # What `optimize` is made of, in the order of the work.
 PARTS = ("compilers", "flags", "rules", "search")
@@ -26,7 +26,8 @@ PARTS = ("compilers", "flags", "rules", "search")
 
 def all_rewrites() -> tuple[Rewrite, ...]:
     """Return every rewrite, in a fixed order."""
-    return (*_DATAFLOW, *_OTHERS)
+    rewrites = {**_DATAFLOW, **{rewrite.name: rewrite for rewrite in _OTHERS}}
+    return tuple(rewrites.values())
 
 
 def compiler_proposals(
