@@ -23,6 +23,7 @@ from superasm.core.verdict import Outcome, Verdict, judge
 from superasm.evaluate.admission import Baseline, admit
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.timing import rules_of
+from superasm.optimize.memory import SearchMemory
 from superasm.optimize.pipeline import optimize
 from superasm.optimize.proposers import compiler_proposals, parts_from, search_plan
 from superasm.optimize.result import Contender, Result
@@ -30,7 +31,8 @@ from superasm.propose.compilers import isa_flags
 from superasm.report.facts import Json, evaluation_facts, speedup_facts, verdict_facts
 from superasm.report.screen import interval, show
 from superasm.store.results import ResultStore
-from superasm.store.row import verdict_columns
+from superasm.store.row import machine_id, verdict_columns
+from superasm.store.trail import Trail
 
 
 def command(
@@ -57,6 +59,10 @@ def command(
         ),
     ] = "",
     seed: Annotated[int, typer.Option(help="Seed of the search's random choices.")] = 0,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Begin anew, whatever earlier searches of this task found."),
+    ] = False,
     harness: common.HarnessOption = None,
     ldflags: common.LinkOption = "-lm",
     config: common.ConfigOption = None,
@@ -80,6 +86,7 @@ def command(
     isa_flags(isa)  # Refuses an unknown level now, not after the first minute.
     draft = read_draft(program, tests, inputs, harness or [], ldflags)
     record_to = ResultStore.open(common.store_path(store))
+    trail = Trail.open(record_to.path)
     if output is not None:
         _check_writable(output, program)
     with common.LiveReporter() as reporter:
@@ -108,6 +115,14 @@ def command(
             reporter=reporter,
             record=record,
             search=search_plan(parts, isa, seed),
+            memory=SearchMemory(
+                trail,
+                baseline.task,
+                settings_id=run_id,
+                machine_id=machine_id(evaluator.machine),
+                seed=seed,
+                fresh=fresh,
+            ),
         )
         best = result.winner
         if best is None or best.verdict.outcome is Outcome.SLOWER:

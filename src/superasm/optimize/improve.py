@@ -10,15 +10,13 @@ from superasm.core.stats import Interval
 from superasm.core.verdict import Status, judge
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.timing import rules_of
+from superasm.optimize.memory import SearchMemory
 from superasm.optimize.result import Contender
 from superasm.optimize.searching import Searched, SearchPlan, run_search
-from superasm.propose.search.state import State, Step
 
 _LEAST_COMPARISON_SECONDS = 2.0
 # A start this much slower than the best is not worth a line of descent.
 _WORTH_STARTING = 0.92
-
-Accepted = Callable[[State, Step, State], None]
 
 
 class Reporter(Protocol):
@@ -39,7 +37,7 @@ class Improver:
         plan: what to search with.
         reporter: where progress goes.
         keep: called with each evaluation.
-        accepted: called with (state before, step, state after) of each accepted step.
+        memory: what earlier searches found out; None to keep nothing.
 
     Attributes:
         searched: what the search ended with; None before.
@@ -53,13 +51,13 @@ class Improver:
         plan: SearchPlan,
         reporter: Reporter,
         keep: Callable[[Candidate, Evaluation], None],
-        accepted: Accepted,
+        memory: SearchMemory | None,
     ) -> None:
         self._evaluator = evaluator
         self._plan = plan
         self._reporter = reporter
         self._keep = keep
-        self._accepted = accepted
+        self._memory = memory
         self.searched: Searched | None = None
         self.contender: Contender | None = None
         self.over_best: Interval | None = None
@@ -87,7 +85,7 @@ class Improver:
             deadline=deadline,
             progress=progress,
             keep=self._keep,
-            accepted=self._accepted,
+            memory=self._memory,
         )
         if searched is None:
             return

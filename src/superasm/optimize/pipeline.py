@@ -26,7 +26,8 @@ from superasm.core.verdict import Status, Verdict, judge
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.timing import rules_of
 from superasm.optimize.bench import quickest
-from superasm.optimize.improve import Accepted, Improver, Reporter, baseline_candidate
+from superasm.optimize.improve import Improver, Reporter, baseline_candidate
+from superasm.optimize.memory import SearchMemory
 from superasm.optimize.result import Contender, Failure, Progress, Result
 from superasm.optimize.searching import SearchPlan
 
@@ -57,7 +58,7 @@ def optimize(
     reporter: Reporter,
     record: Record,
     search: SearchPlan | None = None,
-    accepted: Accepted = lambda *_: None,
+    memory: SearchMemory | None = None,
 ) -> Result:
     """Find the fastest candidate within the budget: among the proposals, and by search from them.
 
@@ -69,13 +70,13 @@ def optimize(
         reporter: where progress goes.
         record: called with every evaluation, from one thread at a time.
         search: what to search with after the race; None to stop there.
-        accepted: called with (state before, step, state after) of each step that search accepts.
+        memory: what earlier searches of this task found out, and where this one's steps go.
 
     Raises:
         MachineError: the machine failed. Ctrl-C does not raise: it ends the search early.
     """
     run = _Optimization(evaluator, settings, budget_seconds, reporter, record)
-    return run.run(proposals, search, accepted)
+    return run.run(proposals, search, memory)
 
 
 class _Optimization:
@@ -105,7 +106,7 @@ class _Optimization:
         self,
         proposals: Sequence[tuple[str, Proposal]],
         search: SearchPlan | None,
-        accepted: Accepted,
+        memory: SearchMemory | None,
     ) -> Result:
         interrupted = final = False
         winner: Contender | None = None
@@ -117,7 +118,7 @@ class _Optimization:
             winner = best_compiler = self._race(quick=search is not None)
             if search is not None:
                 self._improver = Improver(
-                    self._evaluator, search, self._reporter, self._keep_facts, accepted
+                    self._evaluator, search, self._reporter, self._keep_facts, memory
                 )
                 until = self._started + self._budget * _SEARCH_PART
                 self._improver.search(winner, self._found.contenders, deadline=until)

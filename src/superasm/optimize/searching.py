@@ -2,26 +2,32 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from superasm.asm.effects import EffectsTable
 from superasm.asm.normalise import normalise
 from superasm.asm.parse import AsmSyntaxError
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation
+from superasm.core.sequential import CONFIRMING
 from superasm.evaluate.evaluator import Evaluator
 from superasm.optimize.bench import EvaluatorBench, candidate_of
+from superasm.optimize.memory import SearchMemory
 from superasm.propose.compilers import Configuration, NotProposed, propose
 from superasm.propose.flags import FlagSpace
 from superasm.propose.rules.base import Rewrite
 from superasm.propose.search.climb import Climb, Peak
 from superasm.propose.search.engine import Found, Search, Start
+from superasm.propose.search.lineage import Lineage
 from superasm.propose.search.state import State, Step
 
 # Part of the search's time that goes into flags, where there is something else to do.
 _FLAGS_PART = 0.35
 _MOST_STARTS = 2
+# Estimates of two lines of descent (log speedups) this close are checked by a direct comparison.
+_CLOSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def run_search(
     deadline: float,
     progress: Callable[[str], None],
     keep: Callable[[Candidate, Evaluation], None],
-    accepted: Callable[[State, Step, State], None] = lambda *_: None,
+    memory: SearchMemory | None = None,
 ) -> Searched | None:
     """Search from some candidates until the deadline; None if none of them can be read.
 
@@ -83,13 +89,25 @@ def run_search(
         deadline: `time.monotonic()` at which to stop.
         progress: called with one line whenever a step was accepted.
         keep: called with each candidate that was checked on every case.
-        accepted: called with (state before, step, state after).
+        memory: what earlier searches found out, and where this one's findings go.
 
     Raises:
         MachineError: the machine failed.
     """
-    stage = _Stage(evaluator, plan, deadline, progress, keep)
-    return stage.run(starts, accepted)
+    stage = _Stage(evaluator, plan, deadline, progress, keep, memory)
+    try:
+        return stage.run(starts)
+    finally:
+        if memory is not None:
+            memory.flush()
+
+
+class _Remembering(TypedDict, total=False):
+    """What `Search` takes of a memory."""
+
+    accepted: Callable[[State, Step, State, float], None]
+    tried: Callable[[str, str, str], None]
+    known_wrong: Mapping[str, str]
 
 
 class _Stage:
@@ -100,7 +118,9 @@ class _Stage:
         deadline: float,
         progress: Callable[[str], None],
         keep: Callable[[Candidate, Evaluation], None],
+        memory: SearchMemory | None,
     ) -> None:
+        self._memory = memory
         self._evaluator = evaluator
         self._plan = plan
         self._deadline = deadline
@@ -114,11 +134,7 @@ class _Stage:
             keep=keep,
         )
 
-    def run(
-        self,
-        candidates: Sequence[tuple[Candidate, float]],
-        accepted: Callable[[State, Step, State], None],
-    ) -> Searched | None:
+    def run(self, candidates: Sequence[tuple[Candidate, float]]) -> Searched | None:
         plan = self._plan
         starts: list[Start] = []
         peaks: list[Peak] = []
@@ -141,25 +157,49 @@ class _Stage:
             starts = [s for s in starts if s.state.start not in begun]
             starts += [Start(peak.state, math.exp(peak.score)) for peak in climb.peaks]
             starts.sort(key=lambda start: -start.speedup)
-        best, found = starts[0].state, None
+        best = root = starts[0].state
+        found: Found | None = None
         if edits and whole:
             search = Search(
                 self._bench,
                 plan.rewrites,
-                starts[:_MOST_STARTS],
+                [*self._resumed(), *starts[:_MOST_STARTS]],
                 seed=plan.seed,
                 clock=time.monotonic,
                 deadline=self._deadline,
-                accepted=accepted,
                 progress=self._progress,
                 local=plan.local,
+                **self._remembering(),
             )
             found = search.run()
-            best = found.lineages[0].state
-        root = found.lineages[0].root if found else best
+            best_line = self._better_of_two(found)
+            best, root = best_line.state, best_line.root
         interrupted = not whole or (found is not None and found.interrupted)
         candidate = candidate_of(best, plan.seed)
         return Searched(best, candidate, root, found, climb, interrupted)
+
+    def _better_of_two(self, found: Found) -> Lineage:
+        """The best line of descent; the second one if it is close and, timed directly, faster."""
+        first, *others = found.lineages
+        if not others or found.interrupted or others[0].score < first.score - _CLOSE:
+            return first
+        raced = self._bench.race(others[0].state, first.state, CONFIRMING, thorough=True)
+        return others[0] if raced.better else first
+
+    def _remembering(self) -> _Remembering:
+        memory = self._memory
+        if memory is None:
+            return {}
+        return {
+            "accepted": memory.accepted,
+            "tried": memory.tried,
+            "known_wrong": memory.known(),
+        }
+
+    def _resumed(self) -> list[Start]:
+        """What earlier searches ended with, as far as it still passes everything."""
+        remade = self._memory.resume(self._table) if self._memory else []
+        return [start for start in remade if self._bench.finish(start.state).passed]
 
     def _state(self, candidate: Candidate) -> State | str:
         try:

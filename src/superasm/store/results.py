@@ -36,7 +36,6 @@ from superasm.store.row import (
     parse,
 )
 
-
 KIND = "results"
 
 

@@ -104,7 +104,8 @@ class Search:
         seed: of every random choice.
         clock: seconds, monotonic.
         deadline: clock time at which to stop.
-        accepted: called with each accepted step: (state before, step, state after).
+        accepted: called with each accepted step: (state before, step, state after, its estimated
+            log speedup over the baseline).
         progress: called with one line whenever something was decided.
         local: also try random edits.
         known_wrong: keys of programs that an earlier run found wrong or no better.
@@ -120,7 +121,7 @@ class Search:
         seed: int,
         clock: Callable[[], float],
         deadline: float,
-        accepted: Callable[[State, Step, State], None] = lambda *_: None,
+        accepted: Callable[[State, Step, State, float], None] = lambda *_: None,
         progress: Callable[[str], None] = lambda _: None,
         local: bool = True,
         known_wrong: Mapping[str, str] | None = None,
@@ -312,7 +313,7 @@ class Search:
         for edit in proposal.edits:
             lineage.promising.pop(edit.key, None)
         lineage.renew(after, self._worker.submit(self._prepare, after))
-        self._on_accepted(before, step, after)
+        self._on_accepted(before, step, after, lineage.score)
         self._progress(f"{proposal.arm}: {gain.point:.3f}x, now {math.exp(lineage.score):.3f}x")
 
     def _wrong(self, proposal: _Proposal, state: State, checked: Checked) -> None:

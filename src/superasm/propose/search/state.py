@@ -115,13 +115,12 @@ class State:
         changes: list[tuple[int, tuple[str, ...]]] = []
         seen: set[int] = set()
         for edit in edits:
-            key = edit.key
             for name, new in edit.lines:
                 index = self.position.get(name)
                 if index is None or index in seen:
                     raise ConflictError(f"{edit.rewrite}: a line is gone or changed twice")
                 seen.add(index)
-                ids[index] = _ids_of(name, lines[index], new, key)
+                ids[index] = _ids_of(name, lines[index], new)
                 changes.append((index, new))
         try:
             unit = self.unit.apply(Change("edits", "", tuple(changes)))
@@ -145,8 +144,12 @@ def text_key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _ids_of(name: LineId, old: str, new: Sequence[str], key: str) -> tuple[LineId, ...]:
-    """Identities of the lines put in place of one: its own text keeps its identity."""
+def _ids_of(name: LineId, old: str, new: Sequence[str]) -> tuple[LineId, ...]:
+    """Identities of the lines put in place of one: its own text keeps its identity.
+
+    They depend on nothing but that line and what took its place, so that the same edit made in
+    another order, or another day, gives the same ones.
+    """
     kept = next((k for k, line in enumerate(new) if line.strip() == old.strip()), None)
-    short = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return tuple(name if k == kept else f"{key}.{short}.{k}" for k in range(len(new)))
+    made = hashlib.sha256(repr((name, tuple(new))).encode()).hexdigest()[:12]
+    return tuple(name if k == kept else f"{made}.{k}" for k in range(len(new)))
