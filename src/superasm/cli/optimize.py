@@ -14,6 +14,7 @@ from rich.text import Text
 from superasm.asm.toolchain import Builder
 from superasm.cli import common
 from superasm.cli.inputs import read_draft
+from superasm.cli.searched import search_facts, search_lines
 from superasm.config.load import settings_id
 from superasm.config.settings import Settings
 from superasm.core.candidate import Candidate
@@ -257,6 +258,7 @@ def _facts(work: "_Work", best: Contender, result: Result) -> Json:
         "output_is_baseline": work.writes_baseline(result),
         "build": work.build,
         "not_confirmed": _not_confirmed(best, result),
+        **search_facts(result),
         "runner_up": _race_facts(_runner_up(best, result)),
         "portable": _race_facts(_portable(best, result)),
         "same_isa_gcc": _race_facts(_same_isa(best, result)),
@@ -286,6 +288,7 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
     if result.winner is not None and result.winner is not best:
         lost = f"{interval(result.winner.verdict.speedup)}: {result.winner.candidate.proposer}"
         extra.append(("slower after all", lost))
+    extra = [*search_lines(result), *extra]
     passed = len(result.ranking)
     tried = f"{result.proposed} of {result.offered} settings in {result.seconds:.0f} s: "
     tried += f"{passed} right and different from each other"

@@ -63,7 +63,12 @@ class Improver:
         self.over_best: Interval | None = None
 
     def search(
-        self, best: Contender | None, others: Sequence[Contender], *, deadline: float
+        self,
+        best: Contender | None,
+        others: Sequence[Contender],
+        *,
+        deadline: float,
+        explain_until: float,
     ) -> None:
         """Search from the best contender (the baseline if there is none) and the other compilers'.
 
@@ -83,6 +88,7 @@ class Improver:
             self._starts(best, others),
             self._plan,
             deadline=deadline,
+            explain_until=explain_until,
             progress=progress,
             keep=self._keep,
             memory=self._memory,

@@ -34,10 +34,11 @@ from superasm.optimize.searching import SearchPlan
 # Parts of the budget: finding and checking candidates, then choosing; the rest is the final.
 _CHECK_PART = 0.4
 _RACE_PART = 0.75
-# The same when a search follows, and where it ends.
+# The same when a search follows,
 _CHECK_PART_BEFORE_SEARCH = 0.2
 _RACE_PART_BEFORE_SEARCH = 0.33
-_SEARCH_PART = 0.85
+# Until then it searches, and takes the result apart.
+_SEARCH_PARTS = 0.80, 0.86
 _FIRST_RACE_PAIRS = 3
 _KEPT_BY_QUICK_RACE = 8
 _LAST_RACE_PAIRS = 24
@@ -120,8 +121,10 @@ class _Optimization:
                 self._improver = Improver(
                     self._evaluator, search, self._reporter, self._keep_facts, memory
                 )
-                until = self._started + self._budget * _SEARCH_PART
-                self._improver.search(winner, self._found.contenders, deadline=until)
+                until = [self._started + self._budget * part for part in _SEARCH_PARTS]
+                self._improver.search(
+                    winner, self._found.contenders, deadline=until[0], explain_until=until[1]
+                )
                 if self._improver.beats(winner, max_seconds=self._left() / 2):
                     winner = self._improver.contender
             while winner is not None and not final:

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from superasm.asm.effects import EffectsTable
@@ -14,6 +14,7 @@ from superasm.core.evaluation import Evaluation
 from superasm.core.sequential import CONFIRMING
 from superasm.evaluate.evaluator import Evaluator
 from superasm.optimize.bench import EvaluatorBench, candidate_of
+from superasm.optimize.explain import Explanation, explain
 from superasm.optimize.memory import SearchMemory
 from superasm.propose.compilers import Configuration, NotProposed, propose
 from superasm.propose.flags import FlagSpace
@@ -60,6 +61,7 @@ class Searched:
         found: what rewrites and random edits did; None if there was no time for them.
         climb: what the search over flags did, None without one.
         interrupted: the user stopped it.
+        explanation: why it is faster; None where nothing was changed, or it was interrupted.
     """
 
     state: State
@@ -68,6 +70,7 @@ class Searched:
     found: Found | None
     climb: Climb | None
     interrupted: bool
+    explanation: Explanation | None = None
 
 
 def run_search(
@@ -76,6 +79,7 @@ def run_search(
     plan: SearchPlan,
     *,
     deadline: float,
+    explain_until: float,
     progress: Callable[[str], None],
     keep: Callable[[Candidate, Evaluation], None],
     memory: SearchMemory | None = None,
@@ -86,7 +90,8 @@ def run_search(
         evaluator: of the admitted task.
         starts: candidates that pass, each with its estimated speedup over the baseline, best first.
         plan: what to use.
-        deadline: `time.monotonic()` at which to stop.
+        deadline: `time.monotonic()` at which to stop searching.
+        explain_until: the same, for taking the result apart again.
         progress: called with one line whenever a step was accepted.
         keep: called with each candidate that was checked on every case.
         memory: what earlier searches found out, and where this one's findings go.
@@ -94,9 +99,12 @@ def run_search(
     Raises:
         MachineError: the machine failed.
     """
-    stage = _Stage(evaluator, plan, deadline, progress, keep, memory)
+    stage = _Stage(evaluator, plan, (deadline, explain_until), progress, keep, memory)
     try:
-        return stage.run(starts)
+        searched = stage.run(starts)
+        if searched is None or searched.interrupted or not searched.state.steps:
+            return searched
+        return replace(searched, explanation=stage.explain(searched, explain_until))
     finally:
         if memory is not None:
             memory.flush()
@@ -115,7 +123,7 @@ class _Stage:
         self,
         evaluator: Evaluator,
         plan: SearchPlan,
-        deadline: float,
+        deadlines: tuple[float, float],
         progress: Callable[[str], None],
         keep: Callable[[Candidate, Evaluation], None],
         memory: SearchMemory | None,
@@ -123,13 +131,13 @@ class _Stage:
         self._memory = memory
         self._evaluator = evaluator
         self._plan = plan
-        self._deadline = deadline
+        self._deadline, last = deadlines
         self._progress = progress
         self._table = EffectsTable(evaluator.settings.sandbox)
         self._bench = EvaluatorBench(
             evaluator,
             seed=plan.seed,
-            seconds_left=lambda: deadline - time.monotonic(),
+            seconds_left=lambda: last - time.monotonic(),
             isa=plan.isa,
             keep=keep,
         )
@@ -200,6 +208,10 @@ class _Stage:
         """What earlier searches ended with, as far as it still passes everything."""
         remade = self._memory.resume(self._table) if self._memory else []
         return [start for start in remade if self._bench.finish(start.state).passed]
+
+    def explain(self, searched: Searched, until: float) -> Explanation:
+        """Take the result apart."""
+        return explain(self._evaluator, self._bench, searched.root, searched.state, deadline=until)
 
     def _state(self, candidate: Candidate) -> State | str:
         try:
