@@ -77,11 +77,11 @@ def _searched_facts(result: Result, searched: Searched) -> Json:
             "accepted": counts.accepted,
         },
         "arms": {arm.name: _arm(arm) for arm in (found.arms if found else {}).values()},
+        "curve": _curve(result, searched),
         "lines": [
             {
                 "start": line.root.start,
                 "estimate": math.exp(line.score),
-                "curve": [[seconds, math.exp(score)] for seconds, score in line.curve],
                 "steps": [
                     {"rewrite": s.rewrite, "places": len(s.edits), "gain": s.gain.point}
                     for s in line.state.steps
@@ -90,6 +90,25 @@ def _searched_facts(result: Result, searched: Searched) -> Json:
             for line in (found.lineages if found else ())
         ],
     }
+
+
+def _curve(result: Result, searched: Searched) -> list[list[float]]:
+    """Seconds since the start, and the best estimate by then over the best compiler's."""
+    events = [
+        point
+        for line in (searched.found.lineages if searched.found else ())
+        for point in line.curve
+    ]
+    events += [
+        point for peak in (searched.climb.peaks if searched.climb else ()) for point in peak.curve
+    ]
+    best = math.log(result.best_compiler.point) if result.best_compiler else 0.0
+    so_far, curve = best, []
+    for clock, score in sorted(events):
+        if score > so_far:
+            so_far = score
+            curve.append([round(clock - result.started, 2), math.exp(score - best)])
+    return curve
 
 
 def search_lines(result: Result) -> list[tuple[str, str]]:

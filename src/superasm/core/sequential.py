@@ -33,6 +33,9 @@ class Contest:
         alpha: two-sided error of the interval at each look.
         min_gain: a relative gain below this is not worth having.
         decide_from: pairs before a candidate may be called better.
+        no_input_below: a candidate that is slower than this on any one input is not better: what
+            gains on one and loses on another (a branch that is predictable here and not there)
+            will lose on inputs not seen.
         precision: above 0: stop at this half-width of the interval and not before, for a figure
             that is reported.
     """
@@ -41,11 +44,14 @@ class Contest:
     alpha: float = 0.125
     min_gain: float = 0.004
     decide_from: int = 8
+    no_input_below: float = 0.0
     precision: float = 0.0
 
 
 SCREENING = Contest()
-CONFIRMING = Contest(looks=(8, 12, 24, 48), alpha=0.05, min_gain=0.003, decide_from=12)
+CONFIRMING = Contest(
+    looks=(8, 12, 24, 48), alpha=0.05, min_gain=0.003, decide_from=12, no_input_below=0.993
+)
 # 99% over all its looks.
 REPORTING = Contest(
     looks=(12, 24, 48, 96, 192), alpha=0.002, min_gain=0.002, decide_from=12, precision=0.004

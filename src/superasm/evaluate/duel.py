@@ -26,6 +26,7 @@ class Duel:
     Attributes:
         decision: `better`, or `not_better` (also when time ran out before it was decided).
         gain: reference / candidate, above 1 is faster; None when one side was wrong.
+        worst: the point estimate on the input where it is lowest; None like `gain`.
         pairs: rounds over all inputs.
         seconds: wall time it took.
         failure: the candidate's wrong run, if any.
@@ -35,6 +36,7 @@ class Duel:
 
     decision: Decision
     gain: Interval | None
+    worst: float | None
     pairs: int
     seconds: float
     failure: CaseResult | None = None
@@ -75,21 +77,26 @@ def duel(
     started = time.monotonic()
     sampler = Sampler(jail, programs, cases, limits_ns, cpu, random.Random(seed), trusted=False)
     decision, gain, timings = Decision.OPEN, None, sampler.timings()
+    worst: float | None = None
     for look in rules.looks:
         in_time = sampler.advance(look, started + max_seconds, progress, rules.looks[-1])
         if sampler.failure or sampler.reference_failure:
-            decision, gain = Decision.NOT_BETTER, None
+            decision, gain, worst = Decision.NOT_BETTER, None, None
             break
         timings = sampler.timings()
         costs = input_costs(timings, choose_metric(timings, metric))
         gain = stats.speedup(costs, alpha=rules.alpha)
+        worst = min(stats.speedup([one], alpha=rules.alpha).point for one in costs)
         pairs = len(timings[0].candidate.cpu_ns)
         decision = decide(gain, pairs, rules, last=not in_time or look == rules.looks[-1])
+        if decision is Decision.BETTER and worst < rules.no_input_below:
+            decision = Decision.NOT_BETTER
         if decision is not Decision.OPEN:
             break
     return Duel(
         decision=decision,
         gain=gain,
+        worst=worst,
         pairs=len(timings[0].candidate.cpu_ns),
         seconds=time.monotonic() - started,
         failure=sampler.failure,

@@ -150,6 +150,7 @@ class _Optimization:
             duplicates=self._found.duplicates,
             interrupted=interrupted,
             seconds=time.monotonic() - self._started,
+            started=self._started,
             best_compiler=best_compiler,
             searched=improver.searched if improver else None,
             over_best_compiler=improver.over_best if improver else None,

@@ -57,6 +57,7 @@ class Result:
         duplicates: how many of them equalled another one or the baseline.
         interrupted: the user stopped it; what was found so far is here.
         seconds: wall time used.
+        started: `time.monotonic()` when it began.
         best_compiler: what won among the compiler configurations, by race; None if none of them
             was faster than the baseline, which is then what the search is compared with.
         searched: what the search stage ended with, None without one.
@@ -75,6 +76,7 @@ class Result:
     duplicates: int
     interrupted: bool
     seconds: float
+    started: float = 0.0
     best_compiler: Contender | None = None
     searched: Searched | None = None
     over_best_compiler: Interval | None = None

@@ -35,12 +35,14 @@ class Peak:
         state: the program it makes.
         score: estimated log speedup over the task's baseline.
         climbed: accepted changes: (choices made, gain of each confirmation).
+        curve: (clock time, score) after each of them.
     """
 
     configuration: Configuration
     state: State
     score: float
     climbed: list[tuple[tuple[str, ...], Gain]] = field(default_factory=list)
+    curve: list[tuple[float, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -194,6 +196,7 @@ class Climb:
         peak.configuration, peak.state = one.configuration, state
         peak.score += math.log(gain.point)
         peak.climbed.append((one.choices, gain))
+        peak.curve.append((self._clock(), peak.score))
         self._progress(f"{' '.join(one.choices)}: {gain.point:.3f}x")
 
     def _avoid(self, one: _Try, much: float) -> None:

@@ -152,7 +152,7 @@ class Search:
         for start in starts:
             lineage = Lineage(start.state, start.state, math.log(start.speedup))
             lineage.prepared = self._worker.submit(self._prepare, start.state)
-            lineage.curve.append((0.0, lineage.score))
+            lineage.curve.append((self._began, lineage.score))
             self._lineages.append(lineage)
             self._seen.add(start.state.key)
 
@@ -308,7 +308,7 @@ class Search:
         arm.learn(math.log(gain.point), seconds)
         self.counts.accepted += 1
         lineage.score += math.log(gain.point)
-        lineage.curve.append((self._clock() - self._began, lineage.score))
+        lineage.curve.append((self._clock(), lineage.score))
         lineage.tried.update(edit.key for edit in proposal.edits)
         for edit in proposal.edits:
             lineage.promising.pop(edit.key, None)
@@ -344,5 +344,5 @@ class Search:
         self._on_tried(lineage.state.key, "wrong_output", "")
         self._progress(f"{lineage.state.start}: a step was wrong after all ({reason})")
         lineage.score = lineage.curve[0][1]
-        lineage.curve.append((self._clock() - self._began, lineage.score))
+        lineage.curve.append((self._clock(), lineage.score))
         lineage.renew(lineage.root, self._worker.submit(self._prepare, lineage.root))

@@ -53,7 +53,7 @@ class Lineage:
         state: the best confirmed program.
         root: the start that it began as.
         score: estimated log speedup of `state` over the task's baseline.
-        curve: (seconds since the search began, score) at the start and after each step.
+        curve: (clock time, score) at the start and after each step.
         prepared: hot blocks and sites of `state`, being worked out by the other thread.
         waiting: groups of sites still to be tried, by rewrite; None until `prepared` is done.
         tried: single edits that were tried, and are not again.
