@@ -27,7 +27,7 @@ def _switches(*texts: str) -> list[tuple[Flags, ...]]:
 
 
 _GCC: tuple[tuple[Flags, ...], ...] = (
-    _each("-O3", "-O2", "-O3", "-Os"),
+    _each("-O3", "-O2", "-Os"),
     _each("", "-fno-tree-vectorize", "-fvect-cost-model=unlimited", "-fno-tree-slp-vectorize",
           "-fvect-cost-model=very-cheap", "-fno-tree-loop-vectorize"),
     _each("", "-funroll-loops", "-funroll-all-loops", "-funroll-loops --param=max-unroll-times=2",
@@ -86,7 +86,7 @@ def _llvm(*texts: str) -> tuple[Flags, ...]:
 
 
 _CLANG: tuple[tuple[Flags, ...], ...] = (
-    _each("-O3", "-O2", "-O3", "-Os"),
+    _each("-O3", "-O2", "-Os"),
     (*_each("", "-fno-vectorize", "-fno-vectorize -fno-slp-vectorize", "-fno-slp-vectorize"),
      *_llvm("-force-vector-interleave=1", "-force-vector-interleave=2",
             "-force-vector-interleave=4", "-extra-vectorizer-passes", "-slp-threshold=-2")),
@@ -160,7 +160,11 @@ class FlagSpace:
         allowed = tuple(isa_flags(level) for level in levels[widest::-1])
         own = _GCC if cc.startswith("gcc") else _CLANG
         widths = [_WIDTHS] if widest > 1 else []
-        self.dimensions: tuple[tuple[Flags, ...], ...] = (allowed, *widths, *own)
+        self.dimensions: tuple[tuple[Flags, ...], ...] = (
+            *([allowed] if widest else []),
+            *widths,
+            *own,
+        )
 
     def neighbour(
         self, base: Configuration, rng: random.Random, dislike: Mapping[str, float]

@@ -142,7 +142,11 @@ def test_the_line_of_descent_that_ends_best_comes_first(search, bench, lower, be
 
 def test_near_misses_are_tried_together(search, bench, lower, costs):
     # Each is below what counts as a difference, together they are above it.
-    rewrites = [lower("a", ("eax",), 10 - 1), lower("b", ("ebx",), 20 - 1), lower("c", ("ecx",), 29)]
+    rewrites = [
+        lower("a", ("eax",), 10 - 1),
+        lower("b", ("ebx",), 20 - 1),
+        lower("c", ("ecx",), 29),
+    ]
     one = bench()
     found = search(one, rewrites, seconds=400.0)
     assert costs(found.lineages[0].state) <= 198
