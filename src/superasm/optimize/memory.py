@@ -7,7 +7,7 @@ Does not cover: another task, other settings or another machine: each of them st
 
 import math
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from superasm.asm.effects import EffectsTable
 from superasm.asm.parse import AsmSyntaxError
@@ -69,11 +69,10 @@ class SearchMemory:
 
     def accepted(self, before: State, step: Step, after: State, score: float) -> None:
         """Keep an accepted step; `score` is the log speedup of its result over the baseline."""
-        position = before.position
         edits = tuple(
-            EditRow(line, before.unit.lines[position[line]], new)
-            for edit in step.edits
-            for line, new in edit.lines
+            EditRow(number, line, old, new)
+            for number, edit in enumerate(step.edits)
+            for line, old, new in _replacements(before, edit)
         )
         gain = step.gain
         self._trail.append(
@@ -117,10 +116,21 @@ class SearchMemory:
         try:
             state = State.begin(chain[0].start, chain[0].before, table)
             for row in chain:
-                lines = tuple((edit.line, edit.new) for edit in row.edits)
                 gain = Gain(row.gain_point, row.gain_low, row.gain_high, row.pairs)
-                edits = (Edit(row.rewrite, row.why, lines),)
+                lines: dict[int, list[tuple[str, tuple[str, ...]]]] = {}
+                for edit in row.edits:
+                    lines.setdefault(edit.edit, []).append((edit.line, edit.new))
+                edits = tuple(state.edit_of(row.rewrite, row.why, one) for one in lines.values())
                 state = state.apply(edits, Step(row.rewrite, row.why, edits, gain))
         except (AsmSyntaxError, ConflictError):
             return None  # A chain of another version; the search begins without it.
         return Start(state, chain[-1].speedup)
+
+
+def _replacements(before: State, edit: Edit) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield (identity, text, lines in its place) of each line that an edit is about."""
+    for line, new in edit.lines:
+        yield line, before.unit.lines[before.position[line]], new
+    for line, more in edit.after:
+        old = before.unit.lines[before.position[line]]
+        yield line, old, (old, *more)

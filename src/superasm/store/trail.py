@@ -31,11 +31,13 @@ class EditRow:
     """One replacement.
 
     Attributes:
+        edit: which of the step's edits it belongs to, from 0.
         line: identity of the line that was replaced (see `propose.search.state`).
         old: its text.
         new: the lines put in its place.
     """
 
+    edit: int
     line: str
     old: str
     new: tuple[str, ...]
@@ -143,7 +145,7 @@ class Trail:
         names = {f.name for f in fields(StepRow)}
         for number, row in _rows(self.steps_path, "trail_version"):
             try:
-                edits = tuple(EditRow(e["line"], e["old"], tuple(e["new"])) for e in row.pop("edits"))
+                edits = tuple(_edit_row(found) for found in row.pop("edits"))
                 kept = {name: value for name, value in row.items() if name in names}
                 step = StepRow(edits=edits, **kept)
             except (KeyError, TypeError) as error:
@@ -164,6 +166,10 @@ class Trail:
             except (KeyError, TypeError, IndexError) as error:
                 raise StorageError(f"{self.tried_path}, line {number} is no such row") from error
         return found
+
+
+def _edit_row(found: Mapping[str, Any]) -> EditRow:
+    return EditRow(found["edit"], found["line"], found["old"], tuple(found["new"]))
 
 
 def _json(row: Mapping[str, object]) -> bytes:

@@ -83,3 +83,32 @@ def test_replay_gives_the_same_text_and_identities_whatever_the_order(order, new
     wanted = state.replay(steps)
     found = state.replay([steps[k] for k in order])
     assert (found.unit.text, found.ids) == (wanted.unit.text, wanted.ids)
+
+
+def test_two_edits_may_put_something_after_one_line_and_each_can_be_left_out():
+    start = begin()
+    one = step(replace(start, 4, LINES[3], "\tnop"))
+    two = step(replace(start, 4, LINES[3], "\tcld"))
+    both = (LINES[3], "\tcld", "\tnop")
+    assert start.replay([one, two]).unit.lines[4:] == both
+    assert start.apply([*one.edits, *two.edits]).unit.lines[4:] == both
+    assert start.replay([two]).unit.lines[4:] == (LINES[3], "\tcld")
+
+
+def test_edits_that_define_the_same_new_label_do_not_clash():
+    start = begin()
+    edits = [
+        replace(start, index, "\tje\t.Lsa0", LINES[index - 1], ".Lsa0:") for index in (1, 2)
+    ] + [replace(start, 4, LINES[3], "\t.section\t.text.unlikely", "main.cold.0:", "\tnop")]
+    after = start.apply(edits)
+    labels = [line for line in after.unit.lines if line.endswith(":")]
+    assert len(labels) == len(set(labels)) == 4
+    jumps = [line.split("\t")[2] + ":" for line in after.unit.lines if "je" in line]
+    assert set(jumps) < set(labels)
+    assert any(label.startswith("main.cold.") for label in labels)
+
+
+def test_labels_that_are_there_already_keep_their_names():
+    state = State.begin("gcc", "main:\n.L1:\n\tnop\n\tjmp\t.L1\n", TABLE)
+    edit = state.edit(Change("r", "why", ((1, ("\t.p2align\t5", ".L1:")),)))
+    assert state.apply([edit]).unit.lines[1:3] == ("\t.p2align\t5", ".L1:")

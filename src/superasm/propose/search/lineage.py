@@ -130,10 +130,9 @@ class Lineage:
         chosen: list[Edit] = []
         lines: set[str] = set()
         for edit, _ in ranked:
-            touched = {name for name, _ in edit.lines}
-            if touched <= self.state.position.keys() and not touched & lines:
+            if edit.needed <= self.state.position.keys() and not edit.touched & lines:
                 chosen.append(edit)
-                lines |= touched
+                lines |= edit.touched
             if len(chosen) == 6:
                 break
         return chosen if len(chosen) >= 2 else []

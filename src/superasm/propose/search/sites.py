@@ -59,7 +59,7 @@ def groups(sites: Sequence[Site]) -> list[tuple[Site, ...]]:
     """Split sites into groups whose edits touch different lines, as few groups as is easy."""
     made: list[tuple[set[str], list[Site]]] = []
     for site in sites:
-        touched = {name for name, _ in site.edit.lines}
+        touched = site.edit.touched
         for lines, group in made:
             if not lines & touched:
                 lines |= touched

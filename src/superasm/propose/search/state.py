@@ -6,6 +6,7 @@ identity, so it can be replayed on any program that still has those lines: on on
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,18 +30,30 @@ class Edit:
         rewrite: what proposed it.
         why: one line for people.
         lines: (identity of a line, lines to put in its place; none delete it).
+        after: (identity of a line, lines to put after it). Several edits may do so with one line.
         features: CPUID features that the new lines need beyond x86-64.
     """
 
     rewrite: str
     why: str
     lines: tuple[tuple[LineId, tuple[str, ...]], ...]
+    after: tuple[tuple[LineId, tuple[str, ...]], ...] = ()
     features: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """Content hash of what it does."""
-        return hashlib.sha256(repr(self.lines).encode()).hexdigest()[:10]
+        return hashlib.sha256(repr((self.lines, self.after)).encode()).hexdigest()[:10]
+
+    @property
+    def touched(self) -> frozenset[LineId]:
+        """The lines that it replaces: no other edit may."""
+        return frozenset(name for name, _ in self.lines)
+
+    @property
+    def needed(self) -> frozenset[LineId]:
+        """The lines that must be there to make it."""
+        return self.touched | {name for name, _ in self.after}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +113,62 @@ class State:
         return {name: index for index, name in enumerate(self.ids)}
 
     def edit(self, change: Change) -> Edit:
-        """Return a change of this state's unit as an edit by content."""
-        lines = tuple((self.ids[index], tuple(new)) for index, new in change.lines)
-        return Edit(change.rewrite, change.why, lines, change.features)
+        """Return a change of this state's unit as an edit by content.
+
+        Symbols that it defines get names that no other edit gives, so that several can be made
+        together though each was found by itself.
+        """
+        lines = [(self.ids[index], tuple(new)) for index, new in change.lines]
+        return self.edit_of(change.rewrite, change.why, self._renamed(lines), change.features)
+
+    def edit_of(
+        self,
+        rewrite: str,
+        why: str,
+        lines: Sequence[tuple[LineId, tuple[str, ...]]],
+        features: tuple[str, ...] = (),
+    ) -> Edit:
+        """Return an edit of lines by identity; those that only put something after a line as such.
+
+        Raises:
+            ConflictError: a line is not there.
+        """
+        replaced, after = [], []
+        for name, new in lines:
+            if name not in self.position:
+                raise ConflictError(f"{rewrite}: a line is gone")
+            old = self.unit.lines[self.position[name]].strip()
+            if len(new) > 1 and new[0].strip() == old:
+                after.append((name, new[1:]))
+            else:
+                replaced.append((name, new))
+        return Edit(rewrite, why, tuple(replaced), tuple(after), features)
+
+    def _renamed(
+        self, lines: Sequence[tuple[LineId, tuple[str, ...]]]
+    ) -> list[tuple[LineId, tuple[str, ...]]]:
+        there = self._symbols
+        new = [
+            found[1] or found[2] for _, text in lines for line in text for found in _defined(line)
+        ]
+        names = [name for name in dict.fromkeys(new) if name not in there]
+        if not names:
+            return list(lines)
+        digest = int(hashlib.sha256(repr(lines).encode()).hexdigest()[:6], 16)
+        renamed = {name: _numbered(name, digest) for name in names}
+        pattern = re.compile(
+            rf"(?<![\w.$])(?:{'|'.join(re.escape(name) for name in names)})(?![\w.$])"
+        )
+        return [
+            (name, tuple(pattern.sub(lambda found: renamed[found[0]], line) for line in text))
+            for name, text in lines
+        ]
+
+    @cached_property
+    def _symbols(self) -> frozenset[str]:
+        return frozenset(
+            found[1] or found[2] for line in self.unit.lines for found in _defined(line)
+        )
 
     def apply(self, edits: Sequence[Edit], step: Step | None = None) -> "State":
         """Return the state after edits; `step`, if given, is added to its steps.
@@ -112,18 +178,25 @@ class State:
         """
         lines = list(self.unit.lines)
         ids: list[tuple[LineId, ...]] = [(name,) for name in self.ids]
-        changes: list[tuple[int, tuple[str, ...]]] = []
-        seen: set[int] = set()
+        changes: dict[int, tuple[str, ...]] = {}
         for edit in edits:
             for name, new in edit.lines:
                 index = self.position.get(name)
-                if index is None or index in seen:
+                if index is None or index in changes:
                     raise ConflictError(f"{edit.rewrite}: a line is gone or changed twice")
-                seen.add(index)
                 ids[index] = _ids_of(name, lines[index], new)
-                changes.append((index, new))
+                changes[index] = new
+        for edit in edits:
+            for name, new in edit.after:
+                index = self.position.get(name)
+                if index is None or name not in ids[index]:
+                    raise ConflictError(f"{edit.rewrite}: a line is gone")
+                at = ids[index].index(name) + 1
+                text = changes.get(index, (lines[index],))
+                ids[index] = (*ids[index][:at], *_ids_of(name, "", new), *ids[index][at:])
+                changes[index] = (*text[:at], *new, *text[at:])
         try:
-            unit = self.unit.apply(Change("edits", "", tuple(changes)))
+            unit = self.unit.apply(Change("edits", "", tuple(changes.items())))
         except (AsmSyntaxError, ValueError) as error:
             raise ConflictError(str(error)) from error
         flat = tuple(name for group in ids for name in group)
@@ -137,6 +210,24 @@ class State:
         for step in steps:
             state = state.apply(step.edits, step)
         return state
+
+
+_DEFINITION = re.compile(
+    r"\s*(?:([A-Za-z_.$][\w.$]*):|\.(?:comm|lcomm|local|set|equ)\s+([A-Za-z_.$][\w.$]*))"
+)
+_COLD = re.compile(r"(.*\.cold\.)\d+")
+
+
+def _defined(line: str) -> list[re.Match[str]]:
+    """The symbol that a line defines, if it does."""
+    found = _DEFINITION.match(line)
+    return [found] if found else []
+
+
+def _numbered(name: str, number: int) -> str:
+    """Return a name with a number in it, still the name of a cold part if it is one."""
+    cold = _COLD.fullmatch(name)
+    return f"{cold[1]}{number}" if cold else f"{name}_{number}"
 
 
 def text_key(text: str) -> str:
