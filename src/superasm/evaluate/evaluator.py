@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from superasm.asm.isa import isa_needed
-from superasm.asm.normalise import identical
+from superasm.asm.normalise import normalise
 from superasm.asm.screen import screen
 from superasm.asm.toolchain import Builder, Built, libc_symbols
 from superasm.config.settings import Settings, TimingPlan
@@ -89,6 +89,7 @@ class Evaluator:
                 hint="leave it at auto, or see superasm doctor",
             )
         task = baseline.task
+        self._canonical = normalise(baseline.assembly)
         self.builder = Builder(task.toolchain, settings.sandbox, task.harness)
         self._builds: OrderedDict[str, Built] = OrderedDict()
         held_names = {case.name for case in task.tests}
@@ -259,7 +260,7 @@ class Evaluator:
         refusal = screen(text, self.baseline.assembly, libc_symbols())
         if refusal is not None:
             return BuildLog(BuildStage.SCREEN, f"{refusal.rule}: {refusal.message}"), None
-        if identical(text, self.baseline.assembly):
+        if normalise(text) == self._canonical:
             return self._identical()
         level = isa_needed(text).level
         built = self._builds.get(candidate.id)
