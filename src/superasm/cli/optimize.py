@@ -75,9 +75,10 @@ def command(
     """Find assembly that gives the same outputs and runs faster than gcc -O3.
 
     Tries gcc and every clang on PATH at many settings, checks each result on all tests in a jail,
-    races those that pass, and times the winner afresh on inputs that did not choose it. Says so
-    plainly when nothing is significantly faster; that is a success too, and the output file then
-    holds the gcc -O3 assembly.
+    and races those that pass. From the best of them it searches on: other flags, rewrites of hot
+    code, random edits, each accepted by measurement. The winner is timed afresh on inputs that did
+    not choose it. Says so plainly when nothing is significantly faster; that is a success too, and
+    the output file then holds the gcc -O3 assembly.
 
     Example: superasm optimize prog.c --tests tests/ --inputs big/ -o best.s
     """
