@@ -104,14 +104,17 @@ class Trail:
 
     @classmethod
     def open(cls, results: Path) -> "Trail":
-        """Return a trail that can be appended to.
+        """Return a trail that can be appended to; files that are there already are repaired.
 
         Raises:
-            StorageError: it can't be written.
+            StorageError: it can't be written, or is of another kind.
         """
         trail = cls(results)
-        lines.prepare(trail.steps_path, _STEP_START, "trail")
-        lines.prepare(trail.tried_path, _TRIED_START, "trail")
+        with boundary(StorageError, f"making {results.parent}"):
+            results.parent.mkdir(parents=True, exist_ok=True)
+        for path, start in ((trail.steps_path, _STEP_START), (trail.tried_path, _TRIED_START)):
+            if path.exists():
+                lines.prepare(path, start, "trail")
         return trail
 
     def append(self, row: StepRow) -> None:
