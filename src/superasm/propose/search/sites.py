@@ -10,6 +10,7 @@ from superasm.propose.search.state import Edit, State
 # Blocks with a smaller share of the executed instructions are not worth a measurement each.
 HOT_SHARE = 0.004
 _MOST_SITES = 96
+_LOOK_AHEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ def loop_guess(unit: Unit) -> dict[int, float]:
 
 
 def _weight(unit: Unit, touched: Sequence[int], hot: Mapping[int, float]) -> float:
+    """Share of the hottest block that is touched; a label or directive belongs to what follows."""
     block_of = unit.graph.block_of
-    shares = [hot.get(block_of[i], 0.0) for i in touched if i in block_of]
-    return max(shares, default=0.0) or min(hot.values(), default=0.0)
+    shares = []
+    for index in touched:
+        ahead = range(index, min(index + _LOOK_AHEAD, len(unit.statements)))
+        block = next((block_of[i] for i in ahead if i in block_of), None)
+        shares.append(hot.get(block, 0.0) if block is not None else 0.0)
+    return max(shares, default=0.0)
