@@ -73,6 +73,7 @@ def _searched_facts(result: Result, searched: Searched) -> Json:
             "unfit": counts.unfit,
             "wrong": counts.wrong,
             "reasons": dict(counts.reasons),
+            "broken_rewrites": dict(counts.broken),
             "confirmed": counts.confirmed,
             "accepted": counts.accepted,
         },
@@ -142,6 +143,8 @@ def search_lines(result: Result) -> list[tuple[str, str]]:
         )
     if tried:
         lines.append(("searched", ", ".join(tried)))
+    broken = searched.found.counts.broken if searched.found else {}
+    lines += [("bug", f"rewrite {name} raised {error}") for name, error in broken.items()]
     return lines
 
 

@@ -185,3 +185,14 @@ def test_a_machine_that_fails_ends_the_search_with_its_error(search, bench, lowe
     monkeypatch.setattr(one, "check", broken)
     with pytest.raises(SandboxError):
         search(one, [lower("lower", ("eax",), 1)])
+
+
+def test_a_rewrite_with_a_bug_costs_itself_and_is_told(search, bench, lower, costs):
+    class Broken(lower):
+        def find(self, unit, blocks):
+            yield from super().find(unit, blocks)
+            raise KeyError("bug")
+
+    found = search(bench(), [Broken("broken", ("eax",), 1), lower("good", ("ebx",), 1)])
+    assert costs(found.lineages[0].state) <= 181
+    assert found.counts.broken == {"broken": "KeyError: 'bug'"}

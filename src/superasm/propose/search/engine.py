@@ -50,7 +50,7 @@ class Start:
 
 @dataclass(slots=True)
 class Counts:
-    """What the search did."""
+    """What the search did; `broken` are rewrites that raised an exception, with its last line."""
 
     proposed: int = 0
     repeated: int = 0
@@ -61,6 +61,7 @@ class Counts:
     accepted: int = 0
     timing_seconds: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)
+    broken: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,9 @@ class Search:
         return Found(tuple(ranked), self._bandit.arms, self.counts, seconds, interrupted)
 
     def _prepare(self, state: State) -> Prepared:
-        return prepare(state, self._rewrites, self._bench.hot(state.unit))
+        found = prepare(state, self._rewrites, self._bench.hot(state.unit))
+        self.counts.broken.update(found.broken)
+        return found
 
     # ---- proposing
 

@@ -1,9 +1,10 @@
 """Where the rewrites apply in a program, hottest places first, in groups that fit together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from superasm.asm.unit import Unit
+from superasm.core.errors import MachineError
 from superasm.propose.rules.base import Rewrite
 from superasm.propose.search.state import Edit, State
 
@@ -34,26 +35,38 @@ class Prepared:
         state: the program.
         hot: share of executed instructions by block, hot blocks only.
         sites: by name of the rewrite, hottest first; rewrites without a site are left out.
+        broken: rewrites that raised an exception, with its last line.
     """
 
     state: State
     hot: Mapping[int, float]
     sites: Mapping[str, tuple[Site, ...]]
+    broken: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare(state: State, rewrites: Iterable[Rewrite], hot: Mapping[int, float]) -> Prepared:
-    """Find the sites of all rewrites in the hot blocks of a state."""
+    """Find the sites of all rewrites in the hot blocks of a state.
+
+    A rewrite that raises is a bug of ours. It costs the user that rewrite, not the search, and is
+    told with the result.
+    """
     blocks = sorted(hot, key=lambda number: (-hot[number], number))
     found: dict[str, tuple[Site, ...]] = {}
+    broken: dict[str, str] = {}
     for rewrite in rewrites:
         sites: dict[str, Site] = {}
-        for change in rewrite.find(state.unit, blocks):
-            edit = state.edit(change)
-            sites.setdefault(edit.key, Site(edit, _weight(state.unit, change.touched, hot)))
+        try:
+            for change in rewrite.find(state.unit, blocks):
+                edit = state.edit(change)
+                sites.setdefault(edit.key, Site(edit, _weight(state.unit, change.touched, hot)))
+        except MachineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - any bug of one rewrite; see above
+            broken[rewrite.name] = f"{type(error).__name__}: {error}"
         if sites:
             ranked = sorted(sites.values(), key=lambda s: -s.weight)
             found[rewrite.name] = tuple(ranked[:_MOST_SITES])
-    return Prepared(state, hot, found)
+    return Prepared(state, hot, found, broken)
 
 
 def groups(sites: Sequence[Site]) -> list[tuple[Site, ...]]:
