@@ -37,7 +37,7 @@ def run(bench, begin, *, good=(), bad=(), fails=(), seconds=120.0, seed=1, peaks
 
 def test_it_climbs_to_flags_that_help(bench, begin):
     good = ("-fno-ivopts", "-fno-gcse", "-fno-tree-pre")
-    whole, climb, _ = run(bench(), begin, good=good, seconds=400.0)
+    whole, climb, _ = run(bench(), begin, good=good, seconds=150.0)
     assert whole
     [peak] = climb.peaks
     assert set(good) & set(peak.configuration.cflags)
