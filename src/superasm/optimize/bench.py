@@ -7,6 +7,7 @@ Does not cover: two timings at once. There is one timing lane per search.
 import os
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from superasm.asm.isa import IsaLevel
 from superasm.asm.unit import Unit
@@ -17,7 +18,7 @@ from superasm.core.task import Case
 from superasm.core.verdict import Status, judge
 from superasm.evaluate.admission import Baseline
 from superasm.evaluate.evaluator import Evaluator
-from superasm.evaluate.profile import NotProfiled, profile
+from superasm.evaluate.profile import NotProfiled, Profile, profile
 from superasm.evaluate.timing import rules_of
 from superasm.propose.search.bench import Checked, Raced
 from superasm.propose.search.sites import HOT_SHARE, loop_guess
@@ -95,7 +96,12 @@ class EvaluatorBench:
         )
 
     def hot(self, unit: Unit) -> Mapping[int, float]:
-        """Return the share of the time of the hot blocks, by a profile on the selection inputs."""
+        """Return the share of the time of the hot blocks, by a profile on the selection inputs.
+
+        The mean of two shares: with the time of library calls as measured, and by counts alone. A
+        call that the system interrupted once may seem to take all the time, and would hide
+        everything else.
+        """
         self._keep_off_the_timing_core()
         evaluator = self._evaluator
         cases = evaluator.baseline.task.selection
@@ -104,8 +110,11 @@ class EvaluatorBench:
         except NotProfiled:
             # It ends by _exit or closes stdout: there are no counts to be had.
             return loop_guess(unit)
-        blocks = found.hot_blocks(_HOT_TOGETHER)
-        return {number: found.share(number) for number in blocks if found.share(number) > HOT_SHARE}
+        plain = [replace(case, own_ticks=None, call_ticks={}) for case in found.cases]
+        counted = Profile(unit, tuple(plain), timed=False)
+        blocks = {*found.hot_blocks(_HOT_TOGETHER), *counted.hot_blocks(_HOT_TOGETHER)}
+        shares = {number: (found.share(number) + counted.share(number)) / 2 for number in blocks}
+        return {number: share for number, share in sorted(shares.items()) if share > HOT_SHARE}
 
     def _checked(self, evaluation: Evaluation, *, tests_only: bool) -> Checked:
         failed = [case for case in evaluation.cases if not case.matched]
