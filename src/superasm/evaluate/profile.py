@@ -35,7 +35,7 @@ _GUESSED_CALL = 100.0
 _UNDISTURBED = 0.98
 _MOST_RUNS = 5
 # Ticks that a call takes at least: of one as short as getc, nothing is left beside the measuring.
-_LEAST = 5
+_LEAST = 2
 # Long calls that are no more than this part of all from one place were interrupted, if others
 # wanted the CPU.
 _RARE = 0.01
