@@ -99,8 +99,8 @@ def test_stopwatches_count_the_calls_that_leave_the_unit(run, table):
     whole, loop, *watches = numbers
     stopped, long, spent, spent_long, rounds, _, empty, _ = watches
     assert (output, stopped, rounds) == (b"x" * 10, 10, EMPTY)
-    assert 0 < 10 * empty / EMPTY < spent + spent_long < whole
-    assert empty < loop
+    assert 0 < spent + spent_long < whole
+    assert 0 < empty < loop
     assert LONG * long <= spent_long
 
 
