@@ -143,8 +143,11 @@ def _unknown_function(machine: Machine, text: str, effects: Effects, op: Op) -> 
         if isinstance(operand, Reg) and _has(machine, operand.part):
             read = bool(wanted & state.mask(operand.part))
             function.append(f"{operand.bits}{'h' if operand.high else ''}{'r' if read else ''}")
-            if read:
+            # What is also written is looked at as a whole: some of it may be kept.
+            if read and writes & state.mask(operand.part):
                 arguments.append(value_of(machine, operand.part))
+            elif read:
+                arguments.append(machine.read(operand, operand.bits))
             placed.setdefault(operand.part, i)
         elif isinstance(operand, Mem):
             function.append("m")
