@@ -163,6 +163,7 @@ CASES = {
             "the copy is changed": "movq %rdi, %rdx\naddq $2, %rdx",
             "a conditional move keeps it": "movq %rdi, %rdx\ncmovg %rsi, %rdx",
             "a count must be in cl": "movq %rdi, %rcx\nsall %cl, %eax\nmovl $0, %ecx",
+            "a masked result keeps it": "vmovapd %xmm2, %xmm1\nvmovsd %xmm6, %xmm1, %xmm1 {%k1}",
             "an address needs 64 bits": "movl %edi, %ecx\nmovl (%rcx), %eax",
         },
     ),

@@ -60,6 +60,12 @@ def test_a_rewrite_does_not_fire_when(name, why):
     assert not found, [change.lines for change in found]
 
 
+def test_folding_a_load_of_which_the_second_byte_is_used_reads_the_second_byte():
+    unit, (change,) = changes("fold-load", "movq 24(%rdi), %rcx\nmovzbl %ch, %eax")
+    assert "\tmovzbl\t25(%rdi), %eax" in unit.apply(change).lines
+    assert isinstance(prove(unit, change), Proof)
+
+
 def test_every_data_flow_rewrite_has_an_example_and_a_case_where_it_must_not_fire():
     named = {name for name, rewrite in REWRITES.items() if rewrite.kind is Kind.DATAFLOW}
     assert named == CASES.keys()

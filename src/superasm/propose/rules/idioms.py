@@ -45,7 +45,7 @@ _COMPUTE: dict[str, Callable[[Sequence[int], int], int]] = {
     "inc": lambda a, n: a[0] + 1,
     "dec": lambda a, n: a[0] - 1,
     "movzx": lambda a, n: a[0],
-    "bswap": lambda a, n: int.from_bytes(_masked(a[0], n).to_bytes(n // 8, "little"), "big"),
+    "bswap": lambda a, n: _swapped(a[0], n),
     "shl": lambda a, n: a[0] << a[1] % n,
     "shr": lambda a, n: _masked(a[0], n) >> a[1] % n,
     "sar": lambda a, n: _signed(a[0], n) >> a[1] % n,
@@ -118,10 +118,10 @@ def _samples() -> tuple[int, ...]:
 
 
 _Trick = Callable[[int, int], int]
-_TRICKS: dict[str, _Trick] = {
-    "popcnt": lambda x, n: _masked(x, n).bit_count(),
-    "bswap": lambda x, n: int.from_bytes(_masked(x, n).to_bytes(n // 8, "little"), "big"),
-}
+
+
+def _swapped(value: int, bits: int) -> int:
+    return int.from_bytes(_masked(value, bits).to_bytes(bits // 8, "little"), "big")
 
 
 def _sources(values: Values, root: int) -> Iterator[int]:
@@ -185,11 +185,11 @@ def _recipe(name: str, cone: _Cone, source: int, bits: int) -> Recipe | None:
             return None
         return Recipe((source,), _in_place("rol", bits, Imm(count)), flags=True)
     if name == "popcnt":
-        for width in (bits, 32, 64):
-            if _computes(cone, lambda x, n, w=width: _TRICKS["popcnt"](x, w), bits):  # type: ignore[misc]
+        for width in (32, 64):
+            if all(cone(x) == _masked(x, width).bit_count() for x in _samples()):
                 return Recipe((source,), _popcnt(width), flags=True)
         return None
-    if _computes(cone, _TRICKS[name], bits):
+    if _computes(cone, _swapped, bits):
         return Recipe((source,), _in_place(name, bits))
     return None
 
