@@ -80,3 +80,9 @@ def test_an_example_uses_no_instruction_that_its_change_does_not_declare():
 
             more = isa_needed(unit.apply(change).text).features - isa_needed(unit.text).features
             assert more <= set(change.features), name
+
+
+def test_every_data_flow_rewrite_is_in_the_documentation():
+    text = (Path(__file__).parents[3] / "docs" / "rewrites.md").read_text()
+    missing = [name for name in CASES if f"| `{name}` |" not in text]
+    assert not missing
