@@ -253,9 +253,10 @@ class _Search:
                 if extra and plain:
                     break
                 numbers = [count.of(place.values) for place in after]
-                evidence = 1.0 * (len(set(numbers)) > 1)
                 if max(numbers) < 1:
                     continue
+                # That many tokens stand here by chance if they are few, and not if they vary.
+                evidence = 1.0 if len(set(numbers)) > 1 else 1.2 * (max(numbers) > 2)
                 for body in range(1, 4):
                     if all(w - head == n * body for w, n in zip(widths, numbers, strict=True)):
                         item = Line(slots, tuple(range(slot + head, slot + head + body)), count)
