@@ -16,6 +16,7 @@ from superasm.store.results import ResultStore
 pytestmark = pytest.mark.slow
 
 MATMUL = Path(__file__).parents[2] / "examples" / "matmul"
+TRAIL = ("store.trail.jsonl", "store.tried.jsonl")
 SUPERASM = Path(sys.executable).parent / "superasm"
 GIVE_UP_SECONDS = 60
 
@@ -182,6 +183,7 @@ MOMENTS = {
     "checking": phase("building and testing candidates"),
     "checking_later": later(1.5, phase("building and testing candidates")),
     "racing": later(0.2, phase("racing")),
+    "searching": later(0.5, phase("searching")),
     "final": later(0.7, phase("timing the winner afresh")),
 }
 
@@ -206,7 +208,7 @@ def assert_tidy(run: Started, status: int, *also: int) -> None:
     if run.out:
         assert isinstance(json.loads(run.out), dict)
     left = {path.name for path in run.folder.iterdir()}
-    assert left <= {"best.s", "store.jsonl", "cache", "program"}, left
+    assert left <= {"best.s", "store.jsonl", "cache", "program", *TRAIL}, left
     if run.output.exists():
         program = run.folder / "program"
         subprocess.run(["gcc", run.output, "-o", program, "-lm"], check=True)
@@ -222,7 +224,7 @@ def test_ctrl_c_leaves_nothing_behind_and_keeps_what_was_found(started, moment):
     started.signal(signal.SIGINT, group=True)
     status = started.end()
     assert_tidy(started, status)
-    if status == 130 and moment in {"racing", "final"}:
+    if status == 130 and moment in {"racing", "searching", "final"}:
         facts = json.loads(started.out)
         # An error only if the signal came after the search, while the answer was being written.
         assert facts.get("interrupted") is True or facts["error"]["kind"] == "Interrupted"
@@ -230,7 +232,7 @@ def test_ctrl_c_leaves_nothing_behind_and_keeps_what_was_found(started, moment):
         assert started.output.exists() or "error" in facts
 
 
-@pytest.mark.parametrize("moment", ["running", "checking_later", "final"])
+@pytest.mark.parametrize("moment", ["running", "checking_later", "searching", "final"])
 def test_sigterm_is_as_tidy_as_ctrl_c(started, moment):
     started.wait_for(MOMENTS[moment])
     started.signal(signal.SIGTERM)

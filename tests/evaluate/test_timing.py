@@ -8,7 +8,7 @@ from superasm.core.errors import TaskError
 from superasm.core.evaluation import RunStatus, StopReason
 from superasm.core.task import Case, Toolchain
 from superasm.core.verdict import Outcome, choose_metric, measured, outcome_of
-from superasm.evaluate.timing import Programs, _Sampler, rules_of, time_candidate
+from superasm.evaluate.timing import Programs, Sampler, rules_of, time_candidate
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
 from superasm.sandbox.lane import timing_lane
@@ -165,14 +165,14 @@ def test_a_baseline_whose_output_changes_while_timed_is_not_deterministic(timed,
 
 def test_both_orders_come_equally_often(timed, image, monkeypatch):
     orders = []
-    steps = _Sampler._steps
+    steps = Sampler._steps
 
     def spy(self, number, index):
         found = steps(self, number, index)
         orders.append((index, next(side for _, side in found if side != "startup")))
         return found
 
-    monkeypatch.setattr(_Sampler, "_steps", spy)
+    monkeypatch.setattr(Sampler, "_steps", spy)
     timed(image(1000), image(1000), plan=replace(PLAN, first_look_pairs=8, max_pairs=8))
     for index in {index for index, _ in orders}:
         first = [side for i, side in orders if i == index]

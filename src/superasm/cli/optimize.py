@@ -14,6 +14,7 @@ from rich.text import Text
 from superasm.asm.toolchain import Builder
 from superasm.cli import common
 from superasm.cli.inputs import read_draft
+from superasm.cli.searched import search_facts, search_lines
 from superasm.config.load import settings_id
 from superasm.config.settings import Settings
 from superasm.core.candidate import Candidate
@@ -23,13 +24,16 @@ from superasm.core.verdict import Outcome, Verdict, judge
 from superasm.evaluate.admission import Baseline, admit
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.timing import rules_of
-from superasm.optimize.pipeline import Contender, Result, optimize
-from superasm.optimize.proposers import compiler_proposals
+from superasm.optimize.memory import SearchMemory
+from superasm.optimize.pipeline import optimize
+from superasm.optimize.proposers import compiler_proposals, parts_from, search_plan
+from superasm.optimize.result import Contender, Result
 from superasm.propose.compilers import isa_flags
 from superasm.report.facts import Json, evaluation_facts, speedup_facts, verdict_facts
 from superasm.report.screen import interval, show
 from superasm.store.results import ResultStore
-from superasm.store.row import verdict_columns
+from superasm.store.row import machine_id, verdict_columns
+from superasm.store.trail import Trail
 
 
 def command(
@@ -48,6 +52,18 @@ def command(
     fast_math: Annotated[
         bool, typer.Option("--fast-math", help="Also try -ffast-math (outputs must still match).")
     ] = False,
+    without: Annotated[
+        str,
+        typer.Option(
+            help="Parts to leave out, to see what each is worth: compilers, flags, rules, search.",
+            metavar="PARTS",
+        ),
+    ] = "",
+    seed: Annotated[int, typer.Option(help="Seed of the search's random choices.")] = 0,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Begin anew, whatever earlier searches of this task found."),
+    ] = False,
     harness: common.HarnessOption = None,
     ldflags: common.LinkOption = "-lm",
     config: common.ConfigOption = None,
@@ -59,17 +75,20 @@ def command(
     """Find assembly that gives the same outputs and runs faster than gcc -O3.
 
     Tries gcc and every clang on PATH at many settings, checks each result on all tests in a jail,
-    races those that pass, and times the winner afresh on inputs that did not choose it. Says so
-    plainly when nothing is significantly faster; that is a success too, and the output file then
-    holds the gcc -O3 assembly.
+    and races those that pass. From the best of them it searches on: other flags, rewrites of hot
+    code, random edits, each accepted by measurement. The winner is timed afresh on inputs that did
+    not choose it. Says so plainly when nothing is significantly faster; that is a success too, and
+    the output file then holds the gcc -O3 assembly.
 
     Example: superasm optimize prog.c --tests tests/ --inputs big/ -o best.s
     """
     settings = common.settings_from(config, overrides, unsafe=unsafe)
     seconds = common.seconds_from(budget)
+    parts = parts_from(without)
     isa_flags(isa)  # Refuses an unknown level now, not after the first minute.
     draft = read_draft(program, tests, inputs, harness or [], ldflags)
     record_to = ResultStore.open(common.store_path(store))
+    trail = Trail.open(record_to.path)
     if output is not None:
         _check_writable(output, program)
     with common.LiveReporter() as reporter:
@@ -77,6 +96,8 @@ def command(
         evaluator = Evaluator(baseline, settings, waiting=reporter.waiting)
         builder = Builder(baseline.task.toolchain, settings.sandbox, baseline.task.harness)
         proposals = compiler_proposals(baseline.task, builder, isa, fast_math=fast_math)
+        if "compilers" not in parts:
+            proposals = []
         run_id = settings_id(settings)
 
         def record(candidate: Candidate, evaluation: Evaluation, verdict: Verdict) -> None:
@@ -95,6 +116,15 @@ def command(
             budget_seconds=seconds,
             reporter=reporter,
             record=record,
+            search=search_plan(parts, isa, seed),
+            memory=SearchMemory(
+                trail,
+                baseline.task,
+                settings_id=run_id,
+                machine_id=machine_id(evaluator.machine),
+                seed=seed,
+                fresh=fresh,
+            ),
         )
         best = result.winner
         if best is None or best.verdict.outcome is Outcome.SLOWER:
@@ -229,6 +259,7 @@ def _facts(work: "_Work", best: Contender, result: Result) -> Json:
         "output_is_baseline": work.writes_baseline(result),
         "build": work.build,
         "not_confirmed": _not_confirmed(best, result),
+        **search_facts(result),
         "runner_up": _race_facts(_runner_up(best, result)),
         "portable": _race_facts(_portable(best, result)),
         "same_isa_gcc": _race_facts(_same_isa(best, result)),
@@ -258,6 +289,7 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
     if result.winner is not None and result.winner is not best:
         lost = f"{interval(result.winner.verdict.speedup)}: {result.winner.candidate.proposer}"
         extra.append(("slower after all", lost))
+    extra = [*search_lines(result), *extra]
     passed = len(result.ranking)
     tried = f"{result.proposed} of {result.offered} settings in {result.seconds:.0f} s: "
     tried += f"{passed} right and different from each other"

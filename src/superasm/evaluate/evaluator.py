@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from superasm.asm.isa import isa_needed
-from superasm.asm.normalise import identical
+from superasm.asm.normalise import normalise
 from superasm.asm.screen import screen
 from superasm.asm.toolchain import Builder, Built, libc_symbols
 from superasm.config.settings import Settings, TimingPlan
 from superasm.core.candidate import Candidate
-from superasm.core.errors import UserError
+from superasm.core.errors import MachineError, UserError
 from superasm.core.evaluation import (
     BuildLog,
     BuildStage,
@@ -25,9 +25,11 @@ from superasm.core.evaluation import (
     Metric,
     Timing,
 )
+from superasm.core.sequential import Contest
 from superasm.core.task import Case
 from superasm.evaluate.admission import Baseline
 from superasm.evaluate.correctness import check
+from superasm.evaluate.duel import Duel, duel
 from superasm.evaluate.machine import fingerprint
 from superasm.evaluate.timing import Programs, time_candidate
 from superasm.sandbox.driver import Jail
@@ -87,7 +89,8 @@ class Evaluator:
                 hint="leave it at auto, or see superasm doctor",
             )
         task = baseline.task
-        self._builder = Builder(task.toolchain, settings.sandbox, task.harness)
+        self._canonical = normalise(baseline.assembly)
+        self.builder = Builder(task.toolchain, settings.sandbox, task.harness)
         self._builds: OrderedDict[str, Built] = OrderedDict()
         held_names = {case.name for case in task.tests}
         # A test that also serves as a performance input is one case, not two.
@@ -114,6 +117,69 @@ class Evaluator:
         started = time.monotonic()
         build, image = self._build(candidate)
         return self._measure(candidate, build, image, timing, progress, started)
+
+    def check_tests(self, candidate: Candidate, first: Sequence[str] = ()) -> Evaluation:
+        """Return the facts of build and tests, as far as the first failure; nothing is timed.
+
+        Performance inputs are left out: what passes here is not yet known to be right.
+
+        Args:
+            candidate: what to check.
+            first: names of the tests to run before the others, one by one: those that fail most.
+
+        Raises:
+            MachineError: the machine failed; nothing is known about the candidate.
+        """
+        started = time.monotonic()
+        build, image = self._build(candidate)
+        cases: list[CaseResult] = []
+        if image is not None:
+            by_name = {case.name: case for case in self.baseline.task.tests}
+            ahead = [by_name[name] for name in first if name in by_name]
+            rest = [case for case in by_name.values() if case not in ahead]
+            with Jail(Profile.PROGRAM, self.settings.sandbox) as jail:
+                for batch in (*([case] for case in ahead), rest):
+                    cases += self._check(jail, image, batch) if batch else []
+                    if not all(case.matched for case in cases):
+                        break
+        return self._facts(candidate, build, cases, None, started)
+
+    def compare(
+        self,
+        candidate: Candidate,
+        reference: Candidate,
+        cases: Sequence[Case],
+        rules: Contest,
+        *,
+        seed: int,
+        max_seconds: float,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Duel:
+        """Time a candidate directly against another one; both must build (see `evaluate.duel`).
+
+        Raises:
+            MachineError: the machine failed, or one of them does not build.
+        """
+        images = []
+        for one in (reference, candidate):
+            log, image = self._build(one)
+            if image is None:
+                raise MachineError(f"{one.proposer} was built before and is not now: {log.message}")
+            images.append(image)
+        sandbox = self.settings.sandbox
+        with timing_lane(self._waiting) as cpu, Jail(Profile.PROGRAM, sandbox) as jail:
+            return duel(
+                jail,
+                Programs(images[0], images[1], self.baseline.startup),
+                cases,
+                [self.baseline.limits_ns[case.name] for case in cases],
+                rules,
+                metric=self.settings.timing.metric,
+                cpu=cpu,
+                seed=seed,
+                max_seconds=max_seconds,
+                progress=progress,
+            )
 
     def self_test(self, timing: TimingRequest) -> Evaluation:
         """Time the baseline against itself (A/A): what this machine makes of no difference.
@@ -149,6 +215,16 @@ class Evaluator:
                     timed = self._time(jail, image, timing, to_time, progress)
                     known = {case.case for case in cases}
                     cases += [case for case in timed.cases if case.case not in known]
+        return self._facts(candidate, build, cases, timed, started)
+
+    def _facts(
+        self,
+        candidate: Candidate,
+        build: BuildLog,
+        cases: Sequence[CaseResult],
+        timed: Timing | None,
+        started: float,
+    ) -> Evaluation:
         return Evaluation(
             task_id=self.baseline.task.id,
             candidate_id=candidate.id,
@@ -184,12 +260,12 @@ class Evaluator:
         refusal = screen(text, self.baseline.assembly, libc_symbols())
         if refusal is not None:
             return BuildLog(BuildStage.SCREEN, f"{refusal.rule}: {refusal.message}"), None
-        if identical(text, self.baseline.assembly):
+        if normalise(text) == self._canonical:
             return self._identical()
         level = isa_needed(text).level
         built = self._builds.get(candidate.id)
         if built is None:
-            built = self._builds[candidate.id] = self._builder.build(text)
+            built = self._builds[candidate.id] = self.builder.build(text)
             if len(self._builds) > _KEPT_BUILDS:
                 self._builds.popitem(last=False)
         if built.image is not None and (reason := excess(built.image, self.baseline.image)):

@@ -86,7 +86,7 @@ def time_candidate(
         SandboxError: the jail failed, or the baseline no longer runs to its end.
         TaskError: the baseline's own output changed.
     """
-    sampler = _Sampler(jail, programs, cases, limits_ns, cpu, random.Random(seed))
+    sampler = Sampler(jail, programs, cases, limits_ns, cpu, random.Random(seed))
     rules = rules_of(plan)
     started = time.monotonic()
     target, looks = min(plan.first_look_pairs, plan.max_pairs), 0
@@ -130,8 +130,25 @@ def _stop_reason(
     return None
 
 
-class _Sampler:
-    """Collects rounds: every input once, baseline and candidate in a random, balanced order."""
+class Sampler:
+    """Collects rounds: every input once, baseline and candidate in a random, balanced order.
+
+    Args:
+        jail: a jail for programs.
+        programs: what takes part.
+        cases: performance inputs, at least one.
+        limits_ns: time limit of each.
+        cpu: the CPU of the timing lane held.
+        order: draws the order inside the pairs.
+        trusted: the baseline side is the task's own baseline, so that a failure of it is an error
+            of task or machine. False: it is a candidate too, and its failure is data.
+
+    Attributes:
+        executions: processes run so far.
+        failure: the candidate's run whose output was wrong, if any.
+        reference_failure: the same of a baseline side that is not trusted.
+        results: the candidate's first run on each input.
+    """
 
     def __init__(
         self,
@@ -141,8 +158,11 @@ class _Sampler:
         limits_ns: Sequence[int],
         cpu: int,
         order: random.Random,
+        *,
+        trusted: bool = True,
     ) -> None:
         self._jail = jail
+        self._trusted = trusted
         self._cases = cases
         self._limits = limits_ns
         self._cpu = cpu
@@ -161,6 +181,7 @@ class _Sampler:
         self._seconds_per_round = 0.0
         self.executions = 0
         self.failure: CaseResult | None = None
+        self.reference_failure: CaseResult | None = None
         self.results: dict[str, CaseResult] = {}
 
     def advance(
@@ -171,7 +192,7 @@ class _Sampler:
         most: int,
     ) -> bool:
         """Go on to `target` rounds; False if the deadline came first (one round is always done)."""
-        while self._rounds < target and self.failure is None:
+        while self._rounds < target and not (self.failure or self.reference_failure):
             left = deadline - time.monotonic()
             if self._rounds and left < self._seconds_per_round:
                 return False
@@ -252,6 +273,8 @@ class _Sampler:
                 self.results[result.case] = self.failure or result
         elif result.matched:
             return
+        elif not self._trusted:
+            self.reference_failure = self.reference_failure or result
         elif result.status is RunStatus.EXITED:
             raise TaskError(
                 f"the program is not deterministic: it failed {result.case} while timed:"

@@ -3,7 +3,10 @@
 1. Proposers make candidates; each is built and tested. Equal ones are evaluated once.
 2. Those that pass are raced on the selection inputs: all get a few pairs, the better half gets
    twice as many, and so on (successive halving: Karnin, Koren & Somekh, ICML 2013).
-3. The winner is timed on fresh runs, on the held-out inputs. Only this figure is reported: the
+3. Search goes on from the best of them (`searching`), as far as the budget goes. What it makes is
+   compared with the best of the compilers on fresh runs on the held-out inputs; unless it is
+   significantly faster there, the compilers' program stays the answer.
+4. The winner is timed on fresh runs, on the held-out inputs. Only this figure is reported: the
    one it was selected on is too good by construction (winner's curse).
 """
 
@@ -12,102 +15,35 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from dataclasses import replace
 
 from superasm.asm.normalise import normalise
 from superasm.config.settings import Settings, TimingPlan
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation
-from superasm.core.verdict import Outcome, Status, Verdict, judge
+from superasm.core.sequential import Contest
+from superasm.core.verdict import Status, Verdict, judge
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.timing import rules_of
+from superasm.optimize.bench import quickest
+from superasm.optimize.improve import Improver, Reporter, baseline_candidate
+from superasm.optimize.memory import SearchMemory
+from superasm.optimize.result import Contender, Failure, Progress, Result
+from superasm.optimize.searching import SearchPlan
 
 # Parts of the budget: finding and checking candidates, then choosing; the rest is the final.
 _CHECK_PART = 0.4
 _RACE_PART = 0.75
+# The same when a search follows,
+_CHECK_PART_BEFORE_SEARCH = 0.2
+_RACE_PART_BEFORE_SEARCH = 0.33
+# Until then it searches, and takes the result apart.
+_SEARCH_PARTS = 0.80, 0.86
 _FIRST_RACE_PAIRS = 3
+_KEPT_BY_QUICK_RACE = 8
 _LAST_RACE_PAIRS = 24
 _FINAL_SECONDS_AT_LEAST = 4.0
 _WORKERS = 2
-
-
-class Reporter(Protocol):
-    """Where progress goes."""
-
-    def phase(self, text: str) -> None:
-        """A new stage of the work begins."""
-
-    def step(self, done: int, total: int, text: str) -> None:
-        """Something was finished within the stage."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contender:
-    """A candidate with the facts and the judgement of its latest evaluation."""
-
-    candidate: Candidate
-    evaluation: Evaluation
-    verdict: Verdict
-
-    @property
-    def point(self) -> float:
-        """Speedup of the latest timing; 1 if it was not timed."""
-        return self.verdict.speedup.point if self.verdict.speedup else 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A proposal that came to nothing, and why."""
-
-    name: str
-    status: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Progress:
-    """What has been found so far; kept whole when the user interrupts."""
-
-    contenders: list[Contender] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    duplicates: int = 0
-    proposed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What `optimize` found.
-
-    Attributes:
-        winner: the best candidate with its final, fresh timing; None when no candidate was
-            timed as faster while racing, or none passed.
-        final: the winner was timed afresh, on held-out inputs where there are any.
-        ranking: all that passed and differ from the baseline, best first by race timing.
-        failures: proposals that came to nothing.
-        offered: how many proposals there were; the budget may not reach all of them.
-        proposed: how many were tried.
-        duplicates: how many of them equalled another one or the baseline.
-        interrupted: the user stopped it; what was found so far is here.
-        seconds: wall time used.
-    """
-
-    winner: Contender | None
-    final: bool
-    ranking: tuple[Contender, ...]
-    failures: tuple[Failure, ...]
-    offered: int
-    proposed: int
-    duplicates: int
-    interrupted: bool
-    seconds: float
-
-    @property
-    def faster(self) -> bool:
-        """The winner is significantly faster than the baseline in its final timing."""
-        return (
-            self.winner is not None and self.final and self.winner.verdict.outcome is Outcome.FASTER
-        )
 
 
 Proposal = Callable[[], Candidate | Failure]
@@ -122,8 +58,10 @@ def optimize(
     budget_seconds: float,
     reporter: Reporter,
     record: Record,
+    search: SearchPlan | None = None,
+    memory: SearchMemory | None = None,
 ) -> Result:
-    """Find the fastest candidate among the proposals within the budget.
+    """Find the fastest candidate within the budget: among the proposals, and by search from them.
 
     Args:
         evaluator: of the admitted task.
@@ -132,14 +70,17 @@ def optimize(
         budget_seconds: when to stop; the final timing of the winner always gets some seconds.
         reporter: where progress goes.
         record: called with every evaluation, from one thread at a time.
+        search: what to search with after the race; None to stop there.
+        memory: what earlier searches of this task found out, and where this one's steps go.
 
     Raises:
         MachineError: the machine failed. Ctrl-C does not raise: it ends the search early.
     """
-    return _Search(evaluator, settings, budget_seconds, reporter, record).run(proposals)
+    run = _Optimization(evaluator, settings, budget_seconds, reporter, record)
+    return run.run(proposals, search, memory)
 
 
-class _Search:
+class _Optimization:
     """One run of `optimize`; holds what its stages share."""
 
     def __init__(
@@ -159,13 +100,33 @@ class _Search:
         self._seen = {normalise(evaluator.baseline.assembly)}
         self._lock = threading.Lock()
         self._started = time.monotonic()
+        self._check_part, self._race_part = _CHECK_PART, _RACE_PART
+        self._improver: Improver | None = None
 
-    def run(self, proposals: Sequence[tuple[str, Proposal]]) -> Result:
+    def run(
+        self,
+        proposals: Sequence[tuple[str, Proposal]],
+        search: SearchPlan | None,
+        memory: SearchMemory | None,
+    ) -> Result:
         interrupted = final = False
         winner: Contender | None = None
+        best_compiler: Contender | None = None
+        if search is not None:
+            self._check_part, self._race_part = _CHECK_PART_BEFORE_SEARCH, _RACE_PART_BEFORE_SEARCH
         try:
             self._check_all(proposals)
-            winner = self._race()
+            winner = best_compiler = self._race(quick=search is not None)
+            if search is not None:
+                self._improver = Improver(
+                    self._evaluator, search, self._reporter, self._keep_facts, memory
+                )
+                until = [self._started + self._budget * part for part in _SEARCH_PARTS]
+                self._improver.search(
+                    winner, self._found.contenders, deadline=until[0], explain_until=until[1]
+                )
+                if self._improver.beats(winner, max_seconds=self._left() / 2):
+                    winner = self._improver.contender
             while winner is not None and not final:
                 timed = self._final(winner)
                 if timed.verdict.status is Status.PASSED:
@@ -175,8 +136,10 @@ class _Search:
                     winner = self._best_so_far()
         except KeyboardInterrupt:
             interrupted = True
-            winner = winner or self._best_so_far()
+            mine = self._improver.contender if self._improver else None
+            winner = mine or winner or self._best_so_far()
         ranking = sorted(self._found.contenders, key=lambda c: -c.point)
+        improver = self._improver
         return Result(
             winner=winner,
             final=final,
@@ -187,6 +150,11 @@ class _Search:
             duplicates=self._found.duplicates,
             interrupted=interrupted,
             seconds=time.monotonic() - self._started,
+            started=self._started,
+            best_compiler=best_compiler,
+            searched=improver.searched if improver else None,
+            over_best_compiler=improver.over_best if improver else None,
+            search_won=improver is not None and improver.is_mine(winner),
         )
 
     def _left(self, part: float = 1.0) -> float:
@@ -200,7 +168,7 @@ class _Search:
             for name, proposal in proposals:
                 futures[pool.submit(self._check_one, name, proposal)] = name
             waiting: Iterable[Future[None]] = as_completed(
-                futures, timeout=max(1.0, self._left(_CHECK_PART))
+                futures, timeout=max(1.0, self._left(self._check_part))
             )
             for done, future in enumerate(waiting, 1):
                 future.result()
@@ -245,34 +213,75 @@ class _Search:
         evaluation = self._evaluator.evaluate(
             candidate, timing, progress=progress if timing and timing.held_out else None
         )
-        plan = timing.plan if timing else self._settings.timing
-        verdict = judge(evaluation, rules_of(plan))
+        return self._keep(candidate, evaluation, timing.plan if timing else None)
+
+    def _keep_facts(self, candidate: Candidate, evaluation: Evaluation) -> None:
+        self._keep(candidate, evaluation)
+
+    def _keep(
+        self, candidate: Candidate, evaluation: Evaluation, plan: TimingPlan | None = None
+    ) -> Contender:
+        """Judge and record an evaluation."""
+        verdict = judge(evaluation, rules_of(plan or self._settings.timing))
         with self._lock:
             self._record(candidate, evaluation, verdict)
         return Contender(candidate, evaluation, verdict)
 
-    def _race(self) -> Contender | None:
-        """Return the most promising contender, or None if none looks faster than the baseline."""
+    def _race(self, *, quick: bool) -> Contender | None:
+        """Return the most promising contender, or None if none looks faster than the baseline.
+
+        Args:
+            quick: begin with few pairs on one input, to leave time for what follows.
+        """
         alive = list(self._found.contenders)
         pairs = _FIRST_RACE_PAIRS
+        if quick and len(alive) > _KEPT_BY_QUICK_RACE:
+            alive = self._quick_race(alive)[:_KEPT_BY_QUICK_RACE]
+            pairs *= 2
+        timed = False
         while alive and pairs <= _LAST_RACE_PAIRS:
             self._reporter.phase(f"racing {len(alive)} candidates, {pairs} pairs each")
             plan = self._race_plan(pairs)
             for position, contender in enumerate(alive):
-                if (position or pairs > _FIRST_RACE_PAIRS) and self._left(_RACE_PART) <= 0:
+                if (position or timed) and self._left(self._race_part) <= 0:
                     break
                 fresh = self._evaluate(contender.candidate, TimingRequest(plan))
+                timed = True
                 self._replace(contender, fresh)
                 alive[position] = fresh
                 self._reporter.step(position + 1, len(alive), fresh.candidate.proposer)
             alive = sorted(
                 (c for c in alive if c.verdict.speedup is not None), key=lambda c: -c.point
             )
-            if self._left(_RACE_PART) <= 0 or len(alive) <= 1:
+            if self._left(self._race_part) <= 0 or len(alive) <= 1:
                 break
             alive = alive[: max(2, (len(alive) + 1) // 2)]
             pairs *= 2
         return alive[0] if alive and alive[0].point > 1 else None
+
+    def _quick_race(self, alive: Sequence[Contender]) -> list[Contender]:
+        """Return the contenders, fastest first by a few pairs on the quickest input."""
+        self._reporter.phase(
+            f"racing {len(alive)} candidates, {_FIRST_RACE_PAIRS} pairs on one input"
+        )
+        rules = Contest(looks=(_FIRST_RACE_PAIRS,))
+        points: dict[str, float] = {}
+        case = quickest(self._evaluator.baseline)
+        for position, contender in enumerate(alive, 1):
+            if self._left(self._race_part) <= 0:
+                break
+            duel = self._evaluator.compare(
+                contender.candidate,
+                baseline_candidate(self._evaluator),
+                [case],
+                rules,
+                seed=position,
+                max_seconds=max(1.0, self._left(self._race_part)),
+            )
+            if duel.gain is not None:
+                points[contender.candidate.id] = duel.gain.point
+            self._reporter.step(position, len(alive), contender.candidate.proposer)
+        return sorted(alive, key=lambda c: -points.get(c.candidate.id, 0.0))
 
     def _race_plan(self, pairs: int) -> TimingPlan:
         return replace(
@@ -280,10 +289,16 @@ class _Search:
             first_look_pairs=pairs,
             max_pairs=pairs,
             precision=0.0,
-            max_seconds=max(2.0, self._left(_RACE_PART)),
+            max_seconds=max(2.0, self._left(self._race_part)),
         )
 
     def _replace(self, old: Contender, new: Contender) -> None:
+        if self._improver is not None and self._improver.is_mine(old):
+            self._improver.contender = None
+            self._found.failures.append(
+                Failure(new.candidate.proposer, str(new.verdict.status), new.verdict.reason)
+            )
+            return
         position = self._found.contenders.index(old)
         if new.verdict.status is Status.PASSED:
             self._found.contenders[position] = new

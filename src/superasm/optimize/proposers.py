@@ -1,11 +1,14 @@
 """All proposers, in one place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from superasm.asm.toolchain import Builder
 from superasm.core.candidate import Candidate
+from superasm.core.errors import UserError
 from superasm.core.task import Task
-from superasm.optimize.pipeline import Failure, Proposal
+from superasm.optimize.pipeline import Proposal
+from superasm.optimize.result import Failure
+from superasm.optimize.searching import SearchPlan
 from superasm.propose.compilers import (
     Configuration,
     NotProposed,
@@ -13,6 +16,18 @@ from superasm.propose.compilers import (
     find_compilers,
     propose,
 )
+from superasm.propose.rules import REWRITES as _DATAFLOW
+from superasm.propose.rules.base import Rewrite
+from superasm.propose.rules.catalogue_b import REWRITES as _OTHERS
+
+# What `optimize` is made of, in the order of the work.
+PARTS = ("compilers", "flags", "rules", "search")
+
+
+def all_rewrites() -> tuple[Rewrite, ...]:
+    """Return every rewrite, in a fixed order."""
+    rewrites = {**_DATAFLOW, **{rewrite.name: rewrite for rewrite in _OTHERS}}
+    return tuple(rewrites.values())
 
 
 def compiler_proposals(
@@ -38,3 +53,24 @@ def compiler_proposals(
 
     chosen: Sequence[Configuration] = configurations(find_compilers(), isa, fast_math=fast_math)
     return [(c.name, proposal(c)) for c in chosen]
+
+
+def parts_from(without: str) -> frozenset[str]:
+    """Return the parts of the work to do, from a list of those to leave out ("rules,search").
+
+    Raises:
+        UserError: there is no such part.
+    """
+    left_out = [name.strip() for name in without.split(",") if name.strip()]
+    for name in left_out:
+        if name not in PARTS:
+            raise UserError(f"no part is called {name!r}", hint=f"parts: {', '.join(PARTS)}")
+    return frozenset(PARTS) - set(left_out)
+
+
+def search_plan(parts: Collection[str], isa: str, seed: int) -> SearchPlan | None:
+    """Return what to search with, None for nothing: neither rules nor search are wanted."""
+    if not {"rules", "search", "flags"} & set(parts):
+        return None
+    rewrites = all_rewrites() if "rules" in parts else ()
+    return SearchPlan(rewrites, local="search" in parts, flags="flags" in parts, isa=isa, seed=seed)

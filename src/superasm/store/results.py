@@ -9,12 +9,10 @@ while it is being appended to; hardware that loses what it has acknowledged.
 """
 
 import fcntl
-import json
 import os
-import stat
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +22,7 @@ from superasm import __version__
 from superasm.core.candidate import Candidate
 from superasm.core.errors import StorageError, UserError, boundary
 from superasm.core.evaluation import Evaluation, Machine
+from superasm.store import lines
 from superasm.store.row import (
     LINE_START,
     VERDICT_COLUMNS,
@@ -37,12 +36,7 @@ from superasm.store.row import (
     parse,
 )
 
-_BLOCK = 1 << 16
-_APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT
-_WRITE_HINT = (
-    "check free space and write permission, or give another --store FILE; "
-    "the rows already stored are intact"
-)
+KIND = "results"
 
 
 class TornRowWarning(UserWarning):
@@ -73,15 +67,7 @@ class ResultStore:
         Raises:
             StorageError: it can't be written.
         """
-        with boundary(StorageError, f"opening {path} for writing", hint=_WRITE_HINT):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with _locked(path, _APPEND, fcntl.LOCK_EX) as file:
-                _repair(path, file)
-            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)  # Else a power cut may forget that the file exists.
-            finally:
-                os.close(folder)
+        lines.prepare(path, LINE_START, KIND)
         return cls(path)
 
     def append(
@@ -112,9 +98,7 @@ class ResultStore:
         columns = dict.fromkeys(VERDICT_COLUMNS) | dict(verdict)
         row = Row(now, __version__, task_name, candidate, evaluation, settings_id, columns)
         line = encode(row)
-        with boundary(StorageError, f"appending to {self.path}", hint=_WRITE_HINT):
-            with _locked(self.path, _APPEND, fcntl.LOCK_EX) as file:
-                _append_whole(file, line, size=_repair(self.path, file))
+        lines.append(self.path, line, LINE_START, KIND)
         return row
 
     def __iter__(self) -> Iterator[Row]:
@@ -163,8 +147,8 @@ class ResultStore:
             with boundary(StorageError, f"reading {self.path}"):
                 # With the lock held, a line without an end is torn, not being written. Lines
                 # before `end` never change, so that the reading itself needs no lock.
-                with _locked(self.path, os.O_RDONLY, fcntl.LOCK_SH) as descriptor:
-                    end = _whole_size(self.path, descriptor)
+                with lines.locked(self.path, os.O_RDONLY, fcntl.LOCK_SH) as descriptor:
+                    end = lines.whole_size(self.path, descriptor, LINE_START, KIND)
                     torn = os.fstat(descriptor).st_size - end
                     file = os.fdopen(os.dup(descriptor), "rb")
         except StorageError as error:
@@ -213,81 +197,9 @@ def same_machine(rows: Iterable[Row]) -> Machine:
 
 
 @contextmanager
-def _locked(path: Path, flags: int, lock: int) -> Iterator[int]:
-    """Open and lock a regular file; a descriptor of its own per call, as flock demands.
-
-    flock locks belong to an open file. One that is shared by threads, or with a forked process,
-    would not keep them apart.
-    """
-    descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, 0o666)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise StorageError(f"{path} is not a regular file", hint="choose another file")
-        fcntl.flock(descriptor, lock)
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
 def _line_errors(path: Path, number: int) -> Iterator[None]:
     try:
         yield
     except MalformedError as error:
         hint = "is it a results file of this version of superasm? If so, delete that line"
         raise StorageError(f"{path}, line {number} {error}", hint=hint) from error
-
-
-def _whole_size(path: Path, descriptor: int) -> int:
-    """Return the size of the file up to the end of its last complete row.
-
-    Raises:
-        StorageError: the first line or a torn last one is not of a results file.
-    """
-    size = start = os.fstat(descriptor).st_size
-    tail = b""
-    while start > 0:
-        begin = max(0, start - _BLOCK)
-        block = os.pread(descriptor, start - begin, begin)
-        newline = block.rfind(b"\n")
-        tail = block[newline + 1 :] + tail
-        if newline >= 0:
-            start = begin + newline + 1
-            break
-        start = begin
-    head = os.pread(descriptor, len(LINE_START), 0)
-    if not all(LINE_START.startswith(part) for part in (head, tail[: len(LINE_START)])):
-        raise StorageError(f"{path} is not a results file", hint="choose another file")
-    # Only the line end is missing where the text is a whole object: half of one never parses.
-    with suppress(ValueError, RecursionError):
-        json.loads(tail)
-        return size
-    return start
-
-
-def _repair(path: Path, descriptor: int) -> int:
-    """Bring the file to a line boundary, under the lock; return its size.
-
-    Half a row is cut off; a complete row that only lacks its line end is given one.
-    """
-    size = os.fstat(descriptor).st_size
-    whole = _whole_size(path, descriptor)
-    if whole < size:
-        os.ftruncate(descriptor, whole)
-    elif size and os.pread(descriptor, 1, size - 1) != b"\n":
-        _append_whole(descriptor, b"\n", size=size)
-        return size + 1
-    return whole
-
-
-def _append_whole(descriptor: int, line: bytes, *, size: int) -> None:
-    """Write and sync all of a line, or leave the file at `size`."""
-    try:
-        rest = memoryview(line)
-        while rest:  # A disk that fills up writes a part first and says why the next time.
-            rest = rest[os.write(descriptor, rest) :]
-        os.fdatasync(descriptor)
-    except BaseException:  # Also when interrupted: half a row is of no use to anyone.
-        with suppress(OSError):  # Where even this fails, the next append repairs the tail.
-            os.ftruncate(descriptor, size)
-        raise
