@@ -14,6 +14,8 @@ COMMANDS = {
     "optimize": ("optimize",),
     "evaluate": ("evaluate",),
     "doctor": ("doctor",),
+    "data_import_published": ("data", "import", "published"),
+    "data_export": ("data", "export"),
 }
 
 

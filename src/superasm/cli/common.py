@@ -7,9 +7,10 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, ParamSpec
+from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
@@ -22,6 +23,7 @@ from superasm.core.errors import MachineError, StorageError, SuperasmError, User
 from superasm.report.text import printable
 
 P = ParamSpec("P")
+Choice = TypeVar("Choice", bound=StrEnum)
 
 _LONGEST_SECONDS = 365 * 24 * 3600.0
 EXIT_FAILED, EXIT_USER, EXIT_MACHINE, EXIT_INTERRUPTED = 1, 2, 3, 130
@@ -119,6 +121,17 @@ def seconds_from(text: str) -> float:
     if seconds > _LONGEST_SECONDS:
         raise UserError(f"{text!r} is too long", hint="a year is the most")
     return seconds
+
+
+def choice_from(text: str, option: str, kinds: type[Choice]) -> Choice:
+    """Return which of the kinds an option names.
+
+    Raises:
+        UserError: it names none of them.
+    """
+    if text not in set(kinds):
+        raise UserError(f"{option} {text} is unknown", hint=" or ".join(kinds))
+    return kinds(text)
 
 
 def print_json(facts: dict[str, object]) -> None:

@@ -114,7 +114,7 @@ def build_codenet(
     )
     sources = submissions(codenet, tests, most_source_bytes=rules.most_source_bytes)
     arguments = {"kind": "codenet", "codenet": _whole(codenet), "tests": _whole(tests)}
-    return _build(sources, arguments, out, settings, rules, selection, workers, as_json)
+    return run_build(sources, arguments, out, settings, rules, selection, workers, as_json)
 
 
 def build_corpus(
@@ -157,7 +157,7 @@ def build_corpus(
     sources = corpus_tasks(corpus)
     arguments = {"kind": "corpus", "corpus": corpus and _whole(corpus), "seconds": strength_seconds}
     rules, selection = gates.GateRules(), Selection(similarity=similarity)
-    return _build(
+    return run_build(
         sources, arguments, out, settings, rules, selection, workers, as_json, inspect,
         chunk_size=1,  # Strengthening takes a minute a task.
     )  # fmt: skip
@@ -193,7 +193,7 @@ def build_synthetic(
     arguments = {"kind": "synthetic", "number": number, "seed": seed}
     sources = synthetic_tasks(number, seed)
     rules = GateRules(most_instructions=400)
-    return _build(
+    return run_build(
         sources, arguments, out, settings, rules, selection, workers, as_json,
         expected=number,
     )  # fmt: skip
@@ -228,13 +228,19 @@ COMMANDS: dict[str, Callable[..., int]] = {"stats": stats, "check": data_check.c
 
 def make_app() -> typer.Typer:
     """Return the commands as typer knows them."""
+    from superasm.cli import data_export, data_import  # They build on this module.
+
     plain: Any = {"rich_markup_mode": None}
     data = typer.Typer(help="Build data sets of tasks, and say what is in them.", **plain)
     build = typer.Typer(help="Build a data set: inspect, choose, split, write.", **plain)
-    for commands, group in ((BUILD, build), (COMMANDS, data)):
+    imports = typer.Typer(help="Build a data set from one that others published.", **plain)
+    of_data = {**COMMANDS, "export": data_export.command}
+    groups = ((BUILD, build), (data_import.IMPORT, imports), (of_data, data))
+    for commands, group in groups:
         for name, command in commands.items():
-            group.command(name)(common.guarded(_extra()(command)))
+            group.command(name)(common.guarded(needs_extra()(command)))
     data.add_typer(build, name="build")
+    data.add_typer(imports, name="import")
     return data
 
 
@@ -253,7 +259,7 @@ class _Progress(common.LiveReporter):
             sys.stderr.write(f"{text}\n")
 
 
-def _build(
+def run_build(
     sources: Iterable[Any],
     arguments: Mapping[str, object],
     out: Path,
@@ -265,7 +271,16 @@ def _build(
     inspect: Any = None,
     expected: int = 0,
     chunk_size: int = 8,
+    more: Callable[[Path], Mapping[str, Mapping[str, int]]] = lambda _: {},
 ) -> int:
+    """Build a data set, show progress, print the summary, and return the exit status.
+
+    Args:
+        sources, out, settings, rules, selection, workers: as for `dataset.build.build`.
+        arguments, inspect, expected, chunk_size: likewise.
+        as_json: print JSON.
+        more: further counts for the summary, by title, of the folder of a finished data set.
+    """
     from superasm.dataset import gates
     from superasm.dataset.build import build, finished_sources
 
@@ -291,14 +306,16 @@ def _build(
         if as_json:
             common.print_json({"interrupted": True, "sources": kept, "folder": str(out)})
         return common.EXIT_INTERRUPTED
+    any_kept = any(summary.kept.values())
+    counts = more(summary.folder) if any_kept else {}
     if as_json:
-        common.print_json({**asdict(summary), "interrupted": False})
+        common.print_json({**asdict(summary), **counts, "interrupted": False})
     else:
-        sys.stdout.write("".join(f"{line}\n" for line in _lines(summary)))
-    return 0 if any(summary.kept.values()) else common.EXIT_FAILED
+        sys.stdout.write("".join(f"{line}\n" for line in _lines(summary, counts)))
+    return 0 if any_kept else common.EXIT_FAILED
 
 
-def _lines(summary: "Summary") -> Iterator[str]:
+def _lines(summary: "Summary", counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     kept = ", ".join(f"{count} {split}" for split, count in summary.kept.items())
     yield f"{summary.folder}: {kept}, of {summary.sources} sources"
     yield f"  {summary.tasks_per_second:.1f} sources/s, {summary.seconds:.0f} s"
@@ -306,6 +323,8 @@ def _lines(summary: "Summary") -> Iterator[str]:
         yield f"  {summary.resumed} sources were done by an earlier run"
     if summary.largest_similarity is not None:
         yield f"  largest similarity across the split {summary.largest_similarity:.3f}"
+    for title, of_title in counts.items():
+        yield f"  {title}: {', '.join(f'{count} {name}' for name, count in of_title.items())}"
     if summary.dropped:
         yield "dropped (see dropped.jsonl):"
     for reason, count in summary.dropped.items():
@@ -317,7 +336,7 @@ def _whole(path: Path) -> str:
 
 
 @contextmanager
-def _extra() -> Iterator[None]:
+def needs_extra() -> Iterator[None]:
     """Turn a missing library of the extra into an error that says how to get it."""
     try:
         yield

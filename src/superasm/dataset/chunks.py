@@ -196,6 +196,8 @@ def _contents(item: Item) -> Iterator[bytes]:
         for given in (*item.draft.tests, *item.draft.performance):
             yield given.stdin
             yield given.expected or b""
+        if item.assembly:
+            yield item.assembly.encode("utf-8", "surrogateescape")
 
 
 def _digest(items: Iterable[Item]) -> bytes:

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NO_HEADROOM = "no_headroom"
     NEAR_DUPLICATE = "near_duplicate"
     GENERATOR_FAILED = "generator_failed"
+    IN_VALIDATION = "in_validation"
     NOT_SELECTED = "not_selected"
     MACHINE = "machine"
 
@@ -59,6 +60,8 @@ class RawTask:
         notes: further columns for the data set, as text.
         lenient: expected outputs may differ from the program's in white space at line ends and
             at the end; then the program's own become the expected ones.
+        assembly: what the source says its program compiles to, by whatever compiler; "" where it
+            says nothing. Never a baseline.
     """
 
     draft: Draft
@@ -66,6 +69,7 @@ class RawTask:
     split: Split | None = None
     notes: Mapping[str, str] = field(default_factory=dict, hash=False)
     lenient: bool = False
+    assembly: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,9 +301,9 @@ def _unlike(schema: Any, name: str) -> str:
     return ""
 
 
-def write_dropped(folder: Path, dropped: Iterable[Rejected]) -> None:
-    """Append rejected sources to `dropped.jsonl`, one JSON object a line."""
-    path = folder / "dropped.jsonl"
+def write_dropped(folder: Path, dropped: Iterable[Rejected], name: str = "dropped.jsonl") -> None:
+    """Append what was rejected to a file of the folder, one JSON object a line."""
+    path = folder / name
     with boundary(StorageError, f"writing {path}"), path.open("a", encoding="utf-8") as file:
         for item in dropped:
             line = {**asdict(item.provenance), "reason": str(item.reason), "detail": item.detail}
