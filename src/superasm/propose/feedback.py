@@ -178,7 +178,9 @@ def _failed(task: Task, evaluation: Evaluation, verdict: Verdict) -> str:
         return "\n".join([*lines, verdict.reason])
     lines.append(f"Of test {failing.case}: {failing.difference}")
     shown = {case.name: case for case in task.tests}.get(failing.case)
-    if shown is not None:
+    if shown is not None and not shown.stdin:
+        lines.append("Its standard input is empty.")
+    elif shown is not None:
         lines += ["", "Its standard input:", "", fenced("", _excerpt(shown.stdin))]
     return "\n".join(lines)
 

@@ -68,7 +68,8 @@ class Plan:
     @property
     def name(self) -> str:
         """Shown in tables, e.g. "best-of-8"."""
-        return str(self.strategy) if self.attempts == 1 else f"{self.strategy}-{self.attempts}"
+        single = self.strategy is Strategy.SINGLE
+        return str(self.strategy) if single else f"{self.strategy}-{self.attempts}"
 
     @property
     def selects(self) -> bool:
