@@ -98,6 +98,7 @@ class EndpointFault(StrEnum):
     BAD_KEY = "bad_key"
     FORBIDDEN = "forbidden"
     UNKNOWN_MODEL = "unknown_model"
+    WRONG_URL = "wrong_url"
     BAD_REQUEST = "bad_request"
     OUT_OF_QUOTA = "out_of_quota"
     RATE_LIMITED = "rate_limited"
