@@ -261,21 +261,20 @@ class EndpointModel:
 
     def _body(self, request: Request, limit: int) -> dict[str, Any]:
         sampling = self._sampling
-        body: dict[str, Any] = {
-            "model": self._endpoint.model,
-            "messages": [dict(message) for message in request.messages],
-            self._limit_name: limit,
-        }
         given = {
+            self._limit_name: limit,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "reasoning_effort": sampling.reasoning_effort,
             "seed": None if sampling.seed is None else sampling.seed + request.sample,
         }
-        body |= {name: value for name, value in given.items() if value is not None}
-        if self._endpoint.extra:
-            body["extra_body"] = dict(self._endpoint.extra)
-        return body
+        known = {name: value for name, value in given.items() if value is not None}
+        return {
+            "model": self._endpoint.model,
+            "messages": [dict(message) for message in request.messages],
+            # Not as arguments: older versions of the library don't know the newer ones.
+            "extra_body": {**known, **self._endpoint.extra},
+        }
 
     def _error(self, failed: Failed, tries: int) -> EndpointError:
         """Return the error for a failure, in one line without secrets."""
