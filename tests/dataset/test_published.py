@@ -1,6 +1,7 @@
 """Rows of the published schema: as a source, and through the real gates."""
 
 import json
+from contextlib import suppress
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -254,6 +255,15 @@ def test_rows_of_a_damaged_part_are_named_and_those_of_others_are_read(tmp_path)
     found = items(path)
     assert reasons(found) == {"rows.parquet:2": "unreadable", "rows.parquet:3": "unreadable"}
     assert [index for index, _ in sides(found)] == ["0", "1", "4", "5"]
+
+
+def test_a_file_with_other_bytes_inside_is_refused_or_read(tmp_path):
+    path = write(tmp_path / "rows.parquet", row(), row(index=1, split="val"))
+    whole = path.read_bytes()
+    for start in range(4, len(whole) - 16, 97):
+        path.write_bytes(whole[:start] + b"\xff" * 16 + whole[start + 16 :])
+        with suppress(UserError):
+            assert len(items(path)) == 2
 
 
 def test_the_number_of_rows_is_known_beforehand(tmp_path):

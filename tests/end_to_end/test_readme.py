@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 
+import pyarrow.parquet as pq
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -40,6 +41,22 @@ def run(command, folder, environment, status=0):
     return done.stdout
 
 
+def check_data(command, shown, folder):
+    """Check that a command made the files that it was to make, and said what is in them."""
+    written = folder / re.search(r"-o (\S+)", command)[1]
+    if "data export" in command:
+        path, count = re.search(r"^(\S+): ([1-9]\d*) rows$", shown, re.MULTILINE).groups()
+        assert (folder / path).parent == written
+        assert pq.read_metadata(folder / path).num_rows == int(count)
+        return
+    assert re.search(
+        rf"^{written.name}: [1-9]\d* train, \d+ val, of [1-9]\d* sources$", shown, re.M
+    )
+    assert (written / "train-00000.parquet").exists()
+    if "data import" in command:
+        assert re.search(r"^  unoptimized_assembly: [1-9]\d* -O3$", shown, re.MULTILINE)
+
+
 def test_every_command_of_the_readme_works_as_written(root, tmp_path, environment):
     shutil.copytree(root / "examples", tmp_path / "examples")
     found = commands((root / "README.md").read_text())
@@ -56,6 +73,8 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
             written = re.search(r"-o (\S+)", command)[1]
             assert (tmp_path / written).exists()
             assert re.search(rf"build it: gcc .*{re.escape(written)} -o \w+ -lm", shown)
+        elif command.startswith("superasm data"):
+            check_data(command, shown, tmp_path)
         elif "--json" in command:
             facts = json.loads(shown)
             assert facts["verdict"]["status"] == "passed"

@@ -6,7 +6,7 @@ every variable in the frame of %rbp and code of -O3 hardly any, so that the two 
 
 Covers: other versions and defaults of gcc (CET, position-independent or not, other tuning).
 Does not cover: -O1, -O2 and -Os, which are `-O3` where they are near it, else `unknown`; clang,
-    which is mostly `unknown`; whether the text is of the same program (-O0 code is all alike).
+    which is `unknown` more often than not; whether the text is of the same program.
 """
 
 from collections import Counter

@@ -8,9 +8,10 @@ The problem that a row solves is known by its inputs, which all submissions to o
 Rows that declare a side of the split keep it, and validation comes first: of the other rows, those
 of a problem that validation has are rejected (`in_validation`).
 
-Covers: streaming (in memory: a few rows, and a hash per validation row); text in any encoding; rows
-    without code or tests, files with other columns, cut short, damaged or unreadable are rejected
-    by name, and the rest goes on. `extra_info` may be a struct or a list of one.
+Covers: streaming (in memory: the columns needed of one row group, a hash per validation row); text
+    in any encoding; rows without code or tests, files with other columns, cut short, damaged or
+    unreadable are rejected by name, and the rest goes on. `extra_info` may be a struct or a list
+    of one.
 Does not cover: the same problem with other inputs on both sides; near-duplicates are looked for
     later (see `select`).
 """
@@ -18,6 +19,7 @@ Does not cover: the same problem with other inputs on both sides; near-duplicate
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -50,6 +52,8 @@ _HINT = "give Parquet files of LLM4Code/llm_superoptimizer_ds, or of superasm da
 _LICENCE = "unknown"
 _MOST_TEST_BYTES = 16 << 20
 _ROWS_PER_BATCH = 16
+# What Arrow raises for bytes that are not what they should be, beside `OSError`.
+_DAMAGED = (pa.ArrowException, UnicodeDecodeError)
 _FENCE = re.compile(r"\s*```[^\n]*\n(.*?)(?:```\s*)?\Z", re.DOTALL)
 
 
@@ -136,19 +140,21 @@ def _open(path: Path) -> _File:
     return _File(path, rows, words[0] if len(words) == 1 else "")
 
 
-def _parquet(path: Path) -> Any:
+@contextmanager
+def _parquet(path: Path) -> Iterator[Any]:
     """Open a file.
 
     Raises:
-        UserError: that fails.
+        UserError: that fails, or what is done in the block does, because the file is damaged.
     """
     try:
         with boundary(UserError, f"reading {path}", hint=_HINT):
             path.open("rb").close()  # Says what is the matter in fewer words than Arrow.
-            return pq.ParquetFile(path)
-    except pa.ArrowException as error:
-        why = " ".join(str(error).split())
-        raise UserError(f"{path} is no Parquet file, or is cut short: {why}", hint=_HINT) from error
+            with pq.ParquetFile(path) as parquet:
+                yield parquet
+    except _DAMAGED as error:
+        message = f"{path} is no Parquet file, or is cut short: {_line(error)}"
+        raise UserError(message, hint=_HINT) from error
 
 
 def _check(path: Path, schema: Any) -> None:
@@ -300,6 +306,10 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
 def _printable(name: str) -> str:
     """Return the name of a file as text that a column can hold."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -332,8 +342,8 @@ def _rows(file: _File, wanted: Iterable[str]) -> Iterator[_Numbered]:
                     for row in _as_rows(batch):
                         yield number, row
                         number += 1
-            except (pa.ArrowException, OSError) as error:
-                why = f"the file is damaged: {' '.join(str(error).split())}"
+            except (*_DAMAGED, OSError) as error:
+                why = f"the file is damaged: {_line(error)}"
                 for lost in range(number, end):
                     yield lost, why
             number = end
