@@ -45,6 +45,9 @@ def test_either_format_is_understood_whichever_was_asked_for(asked, answer):
         (EDITS.replace("$0", "$1"), FULL, Outcome.BAD_EDIT),
         ("<<<<<<< SEARCH\n=======\n>>>>>>> REPLACE", ASKED_EDITS, Outcome.BAD_EDIT),
         (EDITS * 2, ASKED_EDITS, Outcome.BAD_EDIT),
+        (f"```asm\n{EDITS.replace('$0', '$1')}```", FULL, Outcome.BAD_EDIT),
+        ("<<<<<<< ORIGINAL\nmain:\n=======\nx:\n>>>>>>> UPDATED", FULL, Outcome.BAD_EDIT),
+        (EDITS.replace("$0", "$1") + FILE, ASKED_EDITS, Outcome.BAD_EDIT),
         ("```asm\n\txorl\t%eax, %eax\n```", ASKED_EDITS, Outcome.NO_ANSWER),
         ("```c\nint main(void) { return 0; }\n```", ASKED_EDITS, Outcome.NO_ANSWER),
     ],
@@ -53,6 +56,11 @@ def test_what_is_not_an_answer_is_named(answer, asked, outcome):
     found = read_answer(answer, asked, BASELINE)
     assert (found.outcome, found.assembly) == (outcome, "")
     assert found.message
+
+
+def test_a_stray_mark_beside_the_file_that_was_asked_for_does_no_harm():
+    answer = f"I fixed the\n>>>>>>> REPLACE\nmark.\n{FILE}"
+    assert read_answer(answer, FULL, BASELINE).assembly == BETTER
 
 
 def test_edits_of_a_model_that_was_cut_off_are_incomplete_even_between_blocks():

@@ -64,7 +64,7 @@ def told(build, *cases):
     return feedback(PLAIN, FASTER, facts, judge(facts, Rules())).report
 
 
-NOT_ASSEMBLED = BuildLog(BuildStage.ASSEMBLE, "line:6: Error: no such instruction: `xorq'")
+NOT_ASSEMBLED = BuildLog(BuildStage.ASSEMBLE, "program.s:6: Error: no such instruction: `xorq'")
 PROMPTS = {
     "edits": lambda: spoken(render(request(EDITS))),
     "edits_asm-only": lambda: spoken(render(request(EDITS, shown=Shown.ASSEMBLY_ONLY))),

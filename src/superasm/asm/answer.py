@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from superasm.asm.edits import EditFailure, EditProblem, apply_edits
+from superasm.asm.edits import EditFailure, EditProblem, apply_edits, looks_like_edits
 from superasm.asm.extract import Extraction, Outcome, extract, is_refusal, without_reasoning
 from superasm.asm.parse import AsmSyntaxError, global_symbols, parse
 
@@ -45,9 +45,11 @@ def read_answer(
         return _file(text, asked, baseline, cut_off=cut_off)
     if edited.problem is EditProblem.CUT_OFF:
         return Extraction(Outcome.TRUNCATED, message=str(edited))
-    if asked is AnswerFormat.EDITS or "SEARCH" in text:
-        return Extraction(Outcome.BAD_EDIT, message=str(edited))
-    return _file(text, asked, baseline, cut_off=cut_off)
+    found = _file(text, asked, baseline, cut_off=cut_off)
+    is_file = found.outcome is Outcome.FOUND and not looks_like_edits(found.assembly)
+    if asked is AnswerFormat.FULL and is_file:
+        return found
+    return Extraction(Outcome.BAD_EDIT, message=str(edited))
 
 
 def edit_failure(baseline: str, answer: str) -> EditFailure | None:

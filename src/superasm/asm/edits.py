@@ -114,7 +114,7 @@ def parse_edits(text: str) -> tuple[Edit, ...] | EditFailure:
                 search, replace, length, opened = [], None, opens, number
             elif closes:
                 return malformed(f"line {number} ends a block that never began")
-            elif line[:1] in "<>" and _NEAR_MARK.match(line):
+            elif looks_like_edits(line):
                 return malformed(f"line {number}, {line.strip()[:40]!r}, is not a mark of a block")
         elif opens == length:
             return malformed(f"another one begins in line {number} before it ends")
@@ -139,6 +139,11 @@ def parse_edits(text: str) -> tuple[Edit, ...] | EditFailure:
     if not edits:
         return EditFailure(EditProblem.NO_BLOCK, "there is no search/replace block")
     return tuple(edits)
+
+
+def looks_like_edits(text: str) -> bool:
+    """Tell whether a line of a text begins or ends a block, or is meant to."""
+    return any(line[:1] in "<>" and _NEAR_MARK.match(line) for line in text.split("\n"))
 
 
 def make_edits(before: str, after: str) -> str:

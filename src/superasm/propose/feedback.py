@@ -18,7 +18,7 @@ from superasm.core.verdict import Flag, Status, Verdict
 from superasm.propose.chat import Answer, Message
 from superasm.propose.prompt import PromptRequest, fenced, model_answer, render
 
-_LINE_NUMBER = re.compile(r"\bline:(\d+)|\bline (\d+)")
+_LINE_NUMBER = re.compile(r"\.s:(\d+):|\bline (\d+)")
 _INPUT_SHOWN = 600
 _HISTORY_SHOWN = 24_000
 

@@ -1,9 +1,10 @@
 """What asking a model has cost: requests, tokens, money and time."""
 
 import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from superasm.propose.chat import Answer, Usage
+from superasm.propose.chat import Answer, ChatModel, Request, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +93,28 @@ class Ledger:
                 seconds=old.seconds + answer.seconds,
                 cost=self.prices.cost(usage) if self.prices else None,
             )
+
+
+class LedgerModel:
+    """A model whose answers are entered into a ledger: for those that keep none themselves."""
+
+    def __init__(self, model: ChatModel, ledger: Ledger) -> None:
+        self._model = model
+        self._ledger = ledger
+
+    @property
+    def name(self) -> str:
+        """As of the model."""
+        return self._model.name
+
+    @property
+    def identity(self) -> Mapping[str, object]:
+        """As of the model."""
+        return self._model.identity
+
+    def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Answer]]:
+        """Yield what the model yields. Raises as it does."""
+        for position, answer in self._model.generate(requests):
+            self._ledger.sent()
+            self._ledger.received(answer)
+            yield position, answer
