@@ -29,7 +29,8 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 SOURCE = b'#include <stdio.h>\nint main(void) { return puts("hi") < 0; }\n'
 ASSEMBLY = '\t.section .rodata\n.LC0:\n\t.string "hi"\n\t.text\n\t.globl main\nmain:\n\tret\n'
 CASES = (Case("one", b"", b"hi\n"), Case("long", b"7 " * 400, b"hi\n"))
-PLAIN = Task("hi.c", SOURCE, CASES, CASES)
+HIDDEN = Case("secret", b"do not show", b"hi\n")
+PLAIN = Task("hi.c", SOURCE, (*CASES, HIDDEN), (CASES[0], HIDDEN))
 HARNESS = Task(
     "hot.c", b"int f(int x) { return x; }\n", CASES, CASES, Toolchain(), (Source("d.c", b""),)
 )
@@ -152,6 +153,17 @@ def test_the_form_of_edits_that_is_explained_is_the_one_that_is_read():
     baseline = "main:\nlines of the assembly\n"
     found = read_answer(example, EDITS, baseline)
     assert found.assembly == "main:\nthe lines to put in their place\n"
+
+
+def test_nothing_of_an_input_that_is_held_out_is_told():
+    built, failed = BuildLog(BuildStage.BUILT), case("secret", "line 1: expected 'do not tell'")
+    alone = told(built, case("one", ""), failed)
+    assert "It fails one that is not shown." in alone
+    together = told(built, failed, case("long", "line 1: other"))
+    assert "Of test long" in together
+    for text in (alone, together):
+        assert "do not" not in text
+        assert "secret" not in text
 
 
 @pytest.mark.parametrize("stage", [s for s in BuildStage if s is not BuildStage.BUILT])

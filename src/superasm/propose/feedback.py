@@ -173,15 +173,17 @@ def _not_built(assembly: str, evaluation: Evaluation) -> str:
 def _failed(task: Task, evaluation: Evaluation, verdict: Verdict) -> str:
     passed = f"It passes {verdict.tests_passed} of {verdict.tests_total} tests."
     lines = ["Your answer builds, but it does not do the same as the original.", passed]
-    failing = next((case for case in evaluation.cases if not case.matched), None)
-    if failing is None:
-        return "\n".join([*lines, verdict.reason])
-    lines.append(f"Of test {failing.case}: {failing.difference}")
-    shown = {case.name: case for case in task.tests}.get(failing.case)
-    if shown is not None and not shown.stdin:
+    hidden = {case.name for case in task.performance[1::2]}
+    failing = [case for case in evaluation.cases if not case.matched]
+    shown = next((case for case in failing if case.case not in hidden), None)
+    if shown is None:
+        return "\n".join([*lines, "It fails one that is not shown." if failing else verdict.reason])
+    lines.append(f"Of test {shown.case}: {shown.difference}")
+    given = {case.name: case.stdin for case in (*task.tests, *task.performance)}.get(shown.case)
+    if given == b"":
         lines.append("Its standard input is empty.")
-    elif shown is not None:
-        lines += ["", "Its standard input:", "", fenced("", _excerpt(shown.stdin))]
+    elif given is not None:
+        lines += ["", "Its standard input:", "", fenced("", _excerpt(given))]
     return "\n".join(lines)
 
 
