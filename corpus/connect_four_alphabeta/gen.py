@@ -65,7 +65,7 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
         ("perf-1", (line(rng, 7, 6, 9, 3) + line(rng, 7, 6, 8, 5)).encode()),
         ("perf-2", ("5 5 13 3\n" + line(rng, 5, 4, 14, 2)).encode()),
-        ("perf-3", "".join(line(rng, 7, 7, 6, 6) for _ in range(12)).encode()),
+        ("perf-3", "".join(line(rng, 7, 7, 6, 6) for _ in range(18)).encode()),
         ("perf-4", "".join(line(rng, 6, 6, 9, 5 + i) for i in range(8)).encode()),
     ]
 

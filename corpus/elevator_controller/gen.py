@@ -66,9 +66,9 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     shapes = [
         (40, 6, 12, 20000, 25),
-        (30, 2, 8, 14000, 90),
+        (30, 2, 8, 20000, 90),
         (12, 4, 5, 20000, 30),
-        (25, 2, 20, 3000, 600),
+        (25, 2, 20, 4500, 600),
     ]
     return [
         (

@@ -94,7 +94,7 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     collatz = "(x%2)*(3*x+1) + (1-x%2)*(x/2)"
     mixed = "-(x/7) + ~x * 0x1F % 1000 - (x*x - 12345)/(x%13+1)"
     return [
-        ("perf-1", lines(60000, polynomial, mixed)),
+        ("perf-1", lines(90000, polynomial, mixed)),
         ("perf-2", lines(150000, collatz, "x * x % 1000003", "(((x)))-((2))")),
         ("perf-3", lines(9000, *[expression(rng, 5)[:300] for _ in range(40)])),
     ]

@@ -26,6 +26,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("eight", _case(rng, 8, 0, 99).encode()),
         ("identity-best", ("4\n" + "0 9 9 9\n9 0 9 9\n9 9 0 9\n9 9 9 0\n").encode()),
         ("then-bad-size", (_case(rng, 3, 0, 9) + "12\n3\n").encode()),
+        # The compiler writes the recursion out: sizes 9 and 10 reach code that 8 does not.
+        ("eights", "".join(_case(rng, 8, 0, 9) for _ in range(12)).encode()),
+        ("nines", (_case(rng, 9, 0, 99) + _case(rng, 9, -9, 9)).encode()),
+        ("ten", _case(rng, 10, -(10**6), 10**6).encode()),
     ]
 
 

@@ -54,7 +54,7 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     seeds = [rng.randrange(10**9) for _ in range(6)]
     return [
         ("perf-1", f"f50000 {seeds[0]}scmcbczszc<0cr".encode()),
-        ("perf-2", f"f150000 {seeds[1]}mcsucd".encode()),
+        ("perf-2", f"f60000 {seeds[1]}mcsucd".encode()),
         ("perf-3", f"f4000 {seeds[2]}j1999 1cf6000 {seeds[3]}scj700 3c".encode()),
         ("perf-4", (f"f2000 {seeds[4]}" + "sczbczmz<-5rc" * 60).encode()),
     ]

@@ -117,7 +117,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     seeds = [rng.randrange(1, 1 << 32) for _ in range(3)]
     return [
-        ("perf-1", seeded(240, seeds[0], pairs(rng, 240, 100))),
+        ("perf-1", seeded(280, seeds[0], pairs(rng, 280, 100))),
         ("perf-2", seeded(400, seeds[1], pairs(rng, 400, 10))),
         ("perf-3", build(300, potentials(rng, 300, 2500), pairs(rng, 300, 1000))),
     ]

@@ -49,7 +49,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 
 
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
-    shapes = [(5000, 40000, 6), (30000, 100000, 1), (800, 30000, 20), (2500, 9000, 25)]
+    shapes = [(5000, 40000, 6), (30000, 100000, 1), (800, 30000, 30), (2500, 9000, 25)]
     return [
         (
             f"perf-{i + 1}",

@@ -110,7 +110,7 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
 def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     words = lines(rng, 70, "abcde ", 60)
     return [
-        ("perf-1", case("(a|b)*c(d|e)+", "%repeat 1900\n" + words)),
+        ("perf-1", case("(a|b)*c(d|e)+", "%repeat 2600\n" + words)),
         ("perf-2", case("[a-c]+( [a-e]+)*x", "%repeat 50\n" + words)),
         (
             "perf-3",

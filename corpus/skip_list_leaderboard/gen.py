@@ -52,6 +52,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("sim-small", b"sim 500 17 1\ntop 20\nsim 0 5 1\nsim -3 5 1\nsim 5 0 1\nsim 5 5001 1\n"),
         ("sim-wide", b"sim 4000 1000 -77\ntop 40\nat 100\nat 500\nsim 1000 5000 9\ntop 3\n"),
         ("sim-single", b"sim 60 1 4\ntop 2\nsim 1000001 4 4\n"),
+        # Many players: the upper levels of the list are used only then.
+        ("sim-many", b"sim 40000 2500 31\ntop 12\nat 700\nat 1900\n"),
+        ("sim-all", b"sim 20000 5000 32\ntop 3\nsim 9000 4000 33\nat 2500\n"),
+        ("sim-long", b"sim 60000 100 34\ntop 100\n"),
         ("script-few", script(rng, 400, 15, 3).encode()),
         ("script-many", script(rng, 400, 300, 10**12).encode()),
     ]

@@ -64,7 +64,7 @@ def performance(rng: random.Random) -> list[tuple[str, bytes]]:
     return [
         ("perf-1", _class(rng, 16000, 6, 0.02).encode()),
         ("perf-2", _class(rng, 14000, 12, 0.0, 1000).encode()),
-        ("perf-3", "".join(_class(rng, 400, 4, 0.05) for _ in range(45)).encode()),
+        ("perf-3", "".join(_class(rng, 400, 4, 0.05) for _ in range(65)).encode()),
         ("perf-4", _class(rng, 20000, 4, 0.01, 20).encode()),
     ]
 

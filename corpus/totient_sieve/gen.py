@@ -36,6 +36,11 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("prime-square", _case(121, *_all(121), *_all(120), *_all(113))),
         ("below-prime-square", _case(120, *_all(120), *_all(119))),
         ("inverse", _case(1000, *[f"inv {v}" for v in (0, -1, 1, 2, 4, 14, 24, 240, 998, 1000)])),
+        # The counting loop is made a vector one: its end depends on the size.
+        *(
+            (f"inverse-to-{n}", _case(n, *[f"inv {v}" for v in (1, 2, 4, 6)], *_all(n)))
+            for n in (4, 5, 6, 7, 8, 13)
+        ),
         ("out-of-range", _case(10, "phi 11", "mu 0", "chain -3", "farey 2147483647", "phi 10")),
         ("unknown", _case(10, "sigma 5", "phi", "phi x")),
         ("number-missing", _case(10, "phi 5", "depth", "mu")),

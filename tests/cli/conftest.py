@@ -103,7 +103,7 @@ def refused() -> Callable[..., None]:
     """Check an error of the user's: one line and one hint on stderr, the same as JSON on stdout."""
 
     def check(ended: Ended, error: str, hint: str = "") -> None:
-        assert_refused(ended, 2, error, hint, "UserError|TaskError")
+        assert_refused(ended, 2, error, hint, "UserError|TaskError|NotProfiled")
 
     return check
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "superasm": (),
     "optimize": ("optimize",),
     "evaluate": ("evaluate",),
+    "profile": ("profile",),
     "doctor": ("doctor",),
     "data_import_published": ("data", "import", "published"),
     "data_export": ("data", "export"),

@@ -1,5 +1,6 @@
 import random
 import textwrap
+from collections import defaultdict
 
 import pytest
 
@@ -163,3 +164,41 @@ def test_our_own_corpus_is_found():
     task = corpus_task(corpus_folder() / "crc_any_poly")
     assert len(task.draft.tests) >= 10
     assert len(task.draft.performance) >= 3
+
+
+# What looks different to the measure of likeness, and is the same problem all the same.
+SAME_PROBLEM = [
+    {"dijkstra_toll_roads", "pairing_heap_dijkstra"},
+    {"life_torus", "life_bit_rows"},
+    {"elevator_bank", "elevator_controller"},
+    {"expr_evaluator", "arena_expression_trees"},
+    {"list_merge_inversions", "linked_list_operations"},
+    {"determinant_mod_p", "gauss_linear_systems"},
+    {"floyd_next_hop", "min_plus_paths"},
+    {"totient_sieve", "mobius_mertens_queries"},
+    {"gray_subset_sums", "gray_subset_walk"},
+    {"partition_counts", "partition_lister"},
+    {"crc_any_poly", "crc32_streams"},
+]
+
+
+@pytest.fixture(scope="module")
+def our_own():
+    tasks = list(corpus_tasks())
+    assert not [task for task in tasks if isinstance(task, Rejected)]
+    return tasks
+
+
+def test_no_problem_of_our_own_corpus_is_on_both_sides_of_the_split(our_own):
+    split = {task.draft.name: task.split for task in our_own}
+    for names in SAME_PROBLEM:
+        assert len({split[name] for name in names}) == 1, names
+
+
+def test_our_own_corpus_has_families_for_validation_only_and_some_validation_in_each(our_own):
+    sides = defaultdict(set)
+    for task in our_own:
+        sides[task.provenance.family].add(task.split)
+    assert all(Split.VAL in found for found in sides.values())
+    assert sum(found == {Split.VAL} for found in sides.values()) >= 3
+    assert sum(found == {Split.TRAIN, Split.VAL} for found in sides.values()) >= 10

@@ -5,8 +5,8 @@ import pytest
 from superasm.core.errors import TaskProblem
 from superasm.dataset import gates
 from superasm.dataset.entry import Entry, Measured, Provenance, RawTask, Reason, Rejected, Split
-from superasm.dataset.gates import ANY_LENGTH, GateRules, inspect
-from superasm.evaluate.admission import Draft, Input
+from superasm.dataset.gates import ANY_LENGTH, GateRules, Passed, inspect, inspect_all
+from superasm.evaluate.admission import Draft, Input, build, probe_own_work
 
 from .codenet_tree import COUNT, GROWS, IO, OUTSIDE, SETTINGS, SUM
 
@@ -59,7 +59,7 @@ def test_a_short_run_has_no_headroom():
 
 
 def test_a_source_that_is_too_large_is_not_even_compiled(monkeypatch):
-    monkeypatch.setattr(gates, "admit", None)
+    monkeypatch.setattr(gates, "build", None)
     task = raw(SUM + "/*" + "x" * 300_000 + "*/")
     found = look(task)
     assert isinstance(found, Rejected)
@@ -135,9 +135,43 @@ def test_a_lenient_task_needs_no_expected_output():
     assert isinstance(look(raw(SUM, lenient=True)), Entry)
 
 
-def test_assembly_beyond_the_length_asked_for_is_too_large():
-    rules = gates.GateRules(least_headroom=0, least_ms=0, most_instructions=400)
-    measured = Measured(10, 401, 1.0, 1.0, (10.0,), sanitised=True)
-    reason, detail = gates._refused(measured, rules)
-    assert (reason, detail) == (Reason.TOO_LARGE, "401 instructions")
-    assert gates._refused(replace(measured, assembly_lines=400), rules) is None
+def test_assembly_beyond_the_length_asked_for_is_too_large_and_not_even_run(monkeypatch):
+    entry = look(raw(SUM))
+    assert isinstance(entry, Entry)
+    length = entry.measured.assembly_lines
+    rules = replace(ANY_LENGTH, most_instructions=length)
+    assert isinstance(look(raw(SUM), rules), Entry)
+    monkeypatch.setattr(gates, "admit", None)
+    found = look(raw(SUM), replace(rules, most_instructions=length - 1))
+    assert isinstance(found, Rejected)
+    assert (found.reason, found.detail) == (Reason.TOO_LARGE, f"{length} instructions")
+
+
+def test_a_task_whose_times_do_not_fit_is_not_sanitised(monkeypatch):
+    monkeypatch.setattr(gates, "sanitise", None)
+    found = look(raw(SUM), GateRules())
+    assert isinstance(found, Rejected)
+    assert found.reason is Reason.NO_HEADROOM
+
+
+def test_inputs_can_be_made_to_fit_the_program_that_was_built():
+    def heavier(task, builds, settings):
+        (own,) = probe_own_work(builds, [b"1000000\n"], settings)
+        assert own is not None
+        stdin = b"%d\n" % (1000000 * max(1, int(2e7 / max(own, 1))))
+        return replace(task, draft=replace(task.draft, performance=(Input("p", stdin),)))
+
+    task = raw(LONG, Input("t", b"7\n"), performance=(Input("p", b"1\n"),))
+    passed = inspect_all(task, Split.VAL, SETTINGS, ANY_LENGTH, heavier)
+    assert isinstance(passed, Passed)
+    assert passed.entry.task.performance[0].stdin != b"1\n"
+    assert passed.entry.task == passed.baseline.task
+    assert passed.entry.measured.headroom > 0.5
+
+
+def test_an_input_on_which_the_program_does_not_exit_has_no_own_work():
+    source = IO + "int main(void) { if (getchar() == 'x') abort(); puts(\"fine\"); return 0; }"
+    builds = build(Draft("prog.c", source.encode(), (Input("a", b"1"),)), SETTINGS)
+    fine, crashed = probe_own_work(builds, [b"1", b"x"], SETTINGS)
+    assert fine is not None
+    assert crashed is None

@@ -5,6 +5,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,23 @@ from superasm.asm.parse import parse
 from superasm.config.settings import Evaluator, Sandbox, Settings
 from superasm.core.errors import UserError
 from superasm.dataset.entry import Entry, Split
-from superasm.dataset.gates import GateRules, inspect
-from superasm.dataset.synthetic import FAMILIES, VERSION, one_task, synthetic_tasks
+from superasm.dataset.gates import GateRules
+from superasm.dataset.inspectors import inspect_synthetic
+from superasm.dataset.synthetic import (
+    FAMILIES,
+    VERSION,
+    one_task,
+    random_inputs,
+    synthetic_tasks,
+)
 from superasm.dataset.synthetic.dice import Dice
 from superasm.dataset.synthetic.expr import cast, choose, const, known, negate, var
 from superasm.dataset.synthetic.idioms import condition, derive
 from superasm.dataset.synthetic.integers import I8, I16, I32, I64, U8, U16, U32, U64
+from superasm.dataset.synthetic.pace import suited
 from superasm.dataset.synthetic.render import Style
 from superasm.dataset.synthetic.semantics import value_at, wrapped
-from superasm.evaluate.admission import Input
+from superasm.evaluate.admission import Input, build
 
 SEEDS = st.integers(0, 10**9)
 CONSTANT = re.compile(r"\$-?(0x[0-9a-f]+|\d+)|(?<![\w.])-?\d+(?=\()")
@@ -89,7 +98,7 @@ def test_the_tasks_of_this_version_are_what_they_always_were(sample):
         digest.update(task.draft.source)
         for given_ in (*task.draft.tests, *task.draft.performance):
             digest.update(given_.stdin)
-    assert (VERSION, digest.hexdigest()[:16]) == (1, "d4ef33a18dc25ccb")
+    assert (VERSION, digest.hexdigest()[:16]) == (2, "8473e31cb7349dc2")
 
 
 def test_another_seed_gives_other_programs(sample):
@@ -117,7 +126,11 @@ def test_the_programs_do_not_depend_on_the_hash_seed(sample):
 
 
 @pytest.mark.parametrize(
-    "reference", ["", "synthetic-0:0:1", "synthetic-1:x:1", "synthetic-1:1", "corpus:1:2"]
+    "reference",
+    [
+        *("", "synthetic-1:0:1", "synthetic-2:x:1", "synthetic-2:1", "corpus:1:2"),
+        *("synthetic-2:0:1:", "synthetic-2:0:1:x", "synthetic-2:0:1:2:3", "synthetic-2:0:1\n"),
+    ],
 )
 def test_a_reference_of_something_else_is_refused(reference):
     with pytest.raises(UserError, match="no reference"):
@@ -203,15 +216,51 @@ def test_sanitizers_have_nothing_to_say(sample, tmp_path):
             assert (code, said) == (0, b""), said.decode() + task.draft.source.decode()
 
 
-def test_a_sample_passes_the_gates():
+def test_a_pace_changes_performance_inputs_only():
+    usual, quick = one_task("synthetic-2:0:6"), one_task("synthetic-2:0:6:-4")
+    assert replace(quick.draft, performance=usual.draft.performance) == usual.draft
+    rounds = [
+        [max(map(int, given.stdin.split(b"\n")[0].split())) for given in task.draft.performance]
+        for task in (usual, quick)
+    ]
+    assert rounds[0] > rounds[1]
+    assert quick.provenance.reference == "synthetic-2:0:6:-4"
+
+
+def test_a_sample_passes_the_gates_with_inputs_that_its_reference_names():
     limits = Settings(sandbox=Sandbox(wall_limit_seconds=5.0), evaluator=Evaluator(lanes=1))
-    for index in (0, 33):
+    # Whatever this machine's speed does: the inputs were made to fit it.
+    rules = GateRules(least_headroom=0.5, least_ms=1.0, most_ms=100.0)
+    for index in (0, 37):
         task = one_task(f"synthetic-{VERSION}:0:{index}")
-        # The machine that runs this test may be slower than the one the estimates were made on.
-        rules = GateRules(least_headroom=0.5, least_ms=1.0, most_ms=2000.0)
-        result = inspect(task, Split.TRAIN, limits, rules)
+        result = inspect_synthetic(task, Split.TRAIN, limits, rules)
         assert isinstance(result, Entry), result
         assert result.measured.sanitised
+        again = one_task(result.provenance.reference).draft
+        assert [given.stdin for given in again.performance] == [
+            case.stdin for case in result.task.performance
+        ]
+        assert result.provenance.problem == task.provenance.problem
+
+
+def test_random_inputs_of_a_task_are_further_ones_and_its_program_answers_them(tmp_path):
+    for index in (1, 4, 28, 31):
+        task = one_task(f"synthetic-{VERSION}:0:{index}:3")
+        found = list(random_inputs(task.provenance.reference, 12))
+        assert found == list(random_inputs(f"synthetic-{VERSION}:0:{index}", 12))
+        assert not set(found) & {given.stdin for given in task.draft.tests}
+        program = built(tmp_path, task.draft.source, "-O3")
+        results = outputs(program, [Input("", stdin) for stdin in found])
+        assert all(code == 0 and not said for code, _, said in results)
+        assert len({out for _, out, _ in results}) >= 6
+
+
+def test_a_program_that_does_not_run_keeps_its_inputs():
+    limits = Settings(sandbox=Sandbox(wall_limit_seconds=5.0), evaluator=Evaluator(lanes=1))
+    task = one_task(f"synthetic-{VERSION}:0:0")
+    source = b"#include <stdlib.h>\nint main(void) { abort(); }\n"
+    crashes = replace(task, draft=replace(task.draft, source=source))
+    assert suited(crashes, build(crashes.draft, limits), limits) == crashes
 
 
 @settings(max_examples=60, deadline=None)

@@ -43,6 +43,9 @@ def run(command, folder, environment, status=0):
 
 def check_data(command, shown, folder):
     """Check that a command made the files that it was to make, and said what is in them."""
+    if "data stats" in command:
+        assert shown.startswith("# A superasm data set")
+        return
     written = folder / re.search(r"-o (\S+)", command)[1]
     if "data export" in command:
         path, count = re.search(r"^(\S+): ([1-9]\d*) rows$", shown, re.MULTILINE).groups()
@@ -66,7 +69,10 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
             continue
         # Less certainty than promised, but the same words.
         shown = run(re.sub(r"--budget \S+", "--budget 6s", command), tmp_path, environment)
-        if "optimize" in command:
+        if "data amplify" in command:
+            assert re.search(r": amplified: \d+ inputs of ", shown), shown
+            assert list((tmp_path / re.search(r"-o (\S+)", command)[1]).glob("*.in"))
+        elif "optimize" in command:
             assert ANSWER.search(shown), shown
             assert "tests passed" in shown
             assert "99% interval" in shown or "no difference: this is" in shown
@@ -82,6 +88,11 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
         elif "evaluate" in command:
             assert ANSWER.search(shown), shown
             assert re.search(r"(\d+) of \1 \(grade: tested\)", shown)
+        elif "profile" in command:
+            assert re.search(
+                r"^ *\d+\.\d%  main  block \d+, in \d loops?, executed", shown, re.MULTILINE
+            )
+            assert re.search(r"^shown +9\d\.\d% of the time", shown, re.MULTILINE)
         elif "doctor" in command:
             assert re.search(r"^\w+ +noise floor", shown, re.MULTILINE)
         elif command.startswith("gcc"):

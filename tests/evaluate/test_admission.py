@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from superasm.config.settings import Evaluator, Settings
 from superasm.core.errors import TaskError
@@ -336,12 +338,24 @@ def test_given_performance_inputs_are_taken_as_they_are_and_checked(admitted, re
     assert "fails test p" in refused(program(ECHO_SUM, performance=wrong)).message
 
 
+MS = 1_000_000
+
+
 def test_the_tests_with_the_most_work_of_their_own_are_timed_heaviest_first():
     cases = [Case(name, b"", b"") for name in "abcdefg"]
-    work = dict(zip("abcdefg", (10, 100, 19, 50, 60, 70, 80), strict=True))
-    assert [c.name for c in choose_performance(cases, work)] == ["b", "g", "f", "e"]
-    light = dict(zip("abcdefg", (10, 100, 19, 20, 0, 0, 0), strict=True))
-    assert [c.name for c in choose_performance(cases, light)] == ["b", "d"]
+    work = dict(zip("abcdefg", (10, 200, 19, 50, 65, 90, 120), strict=True))
+    chosen = choose_performance(cases, {name: ms * MS for name, ms in work.items()})
+    assert [c.name for c in chosen] == ["b", "g", "f", "e"]
+    light = dict(zip("abcdefg", (10, 100, 15, 21, 0, 0, 0), strict=True))
+    chosen = choose_performance(cases, {name: ms * MS for name, ms in light.items()})
+    assert [c.name for c in chosen] == ["b", "d"]
+
+
+@given(st.lists(st.integers(0, 40_000), min_size=5, max_size=5))
+def test_what_has_no_work_worth_mentioning_is_chosen_in_its_order_whatever_the_noise(noise):
+    cases = [Case(name, b"", b"") for name in "abcde"]
+    chosen = choose_performance(cases, dict(zip("abcde", noise, strict=True)))
+    assert [c.name for c in chosen] == ["a", "b", "c", "d"]
 
 
 def test_something_is_timed_even_if_no_test_has_work_of_its_own():

@@ -8,21 +8,24 @@ no accesses at all; iced is also an order of magnitude faster.
 What an instruction does depends on its text alone, so results are remembered by text.
 
 Covers: all that GNU as accepts and iced decodes. Does not cover: operands that only the rest of
-    the text explains (differences of symbols): `Effects.known` is False then, and the instruction
-    counts as reading and writing everything.
+    the text explains (differences of symbols), and instructions that touch what `asm.state` does
+    not track (the kernel, MXCSR, fences, CPUID): `Effects.known` is False then, and the instruction
+    counts as reading and writing everything. x87 and MMX are one part of the state, which every
+    instruction of theirs reads and writes and none overwrites whole.
 """
 
 import re
 import struct
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 import iced_x86 as iced
 
-from superasm.asm import state
+from superasm.asm import state, words
+from superasm.asm.parse import PREFIXES
 from superasm.asm.state import Mask
 from superasm.config.settings import Sandbox
 from superasm.sandbox.driver import Jail
@@ -70,14 +73,17 @@ class Effects:
     Attributes:
         reads: parts whose old value may matter to what it computes.
         writes: parts that may change.
-        kills: parts of `writes` whose old value is gone for certain (a full overwrite). A legacy
-            SSE write kills its register: the upper halves are not tracked.
+        kills: parts of `writes` whose old value is gone for certain (a full overwrite).
+        keeps_upper: vector registers of `kills` that keep their bits from 128 on (legacy SSE does).
+            `asm.liveness` does not count them as killed where the unit uses wider registers.
         memory: its accesses to memory.
         flow: where control goes; of a call, the effects of the callee are not included.
         size: length of the encoding in bytes (of a jump: with a 32-bit distance).
         mnemonic: canonical, without size suffix ("add", "movzx", "vpaddd").
         features: CPUID features that it needs, lower case ("sse4_1", "avx2", "popcnt").
-        known: False for what could not be assembled or decoded: it may do anything.
+        wide: it names a vector register of more than 128 bits.
+        known: False for what could not be assembled or decoded, or acts on what is not tracked: it
+            may do anything but jump where its operands do not say.
     """
 
     reads: Mask
@@ -88,6 +94,8 @@ class Effects:
     size: int
     mnemonic: str
     features: tuple[str, ...] = ()
+    keeps_upper: Mask = 0
+    wide: bool = False
     known: bool = True
 
     @property
@@ -125,10 +133,20 @@ _A = iced.OpAccess
 _READING = {_A.READ, _A.COND_READ, _A.READ_WRITE, _A.READ_COND_WRITE}
 _WRITING = {_A.WRITE, _A.COND_WRITE, _A.READ_WRITE, _A.READ_COND_WRITE}
 _CERTAIN = {_A.WRITE, _A.READ_WRITE}
-# A count of zero leaves the flags alone.
+# They touch what is not tracked, or are no plain computation. The kernel returns from `syscall`.
+_OPAQUE = words(
+    "syscall sysenter int int1 int3 into hlt xbegin xend xabort mfence lfence sfence serialize "
+    "cpuid rdtsc rdtscp rdpmc rdrand rdseed rdpid xgetbv ldmxcsr vldmxcsr stmxcsr vstmxcsr "
+    "fxsave fxrstor fxsave64 fxrstor64 xsave xsave64 xsavec xsavec64 xsaveopt xsaveopt64 xrstor "
+    "xrstor64 rdfsbase rdgsbase wrfsbase wrgsbase swapgs in out insb insw insd outsb outsw "
+    "outsd monitor mwait cli sti clflush clflushopt clwb rdpkru wrpkru"
+)
+_X87 = {"fpu", "fpu287", "fpu387", "mmx"}
+# A count of zero leaves the flags alone; so do these with a repeat prefix, and a count of zero.
+_COMPARE_STRINGS = words("cmpsb cmpsw cmpsd cmpsq scasb scasw scasd scasq")
 _SHIFTS = frozenset({"shl", "sal", "shr", "sar", "rol", "ror", "rcl", "rcr", "shld", "shrd"})
 _SLOT = 16  # no instruction is longer than 15 bytes
-_REGISTERS = re.compile(r"%\w+")
+_NO_SYMBOL = re.compile(r"%\w+|\{[^}]*\}")
 _SYMBOL = re.compile(r"(?<![\w.])[A-Za-z_.]")
 _NUMERIC = re.compile(r"(?<=\s)\d+[bf]$")
 _COMPLAINT = re.compile(r"(?:^|\n)[^\n:]*:(\d+): Error")
@@ -170,7 +188,9 @@ class EffectsTable:
         if not wanted:
             return
         found = dict.fromkeys(wanted, UNKNOWN)
-        code, accepted = _assemble(wanted, self._sandbox)
+        # A prefix by itself would be taken for a part of the padding behind it.
+        whole = [text for text in wanted if text.lower() not in PREFIXES]
+        code, accepted = _assemble(whole, self._sandbox)
         factory = iced.InstructionInfoFactory()
         for slot, text in enumerate(accepted):
             bytes_there = code[slot * _SLOT : (slot + 1) * _SLOT]
@@ -245,11 +265,27 @@ def _decode(code: bytes, text: str, factory: iced.InstructionInfoFactory) -> Eff
             wide = iced.RegisterExt.size(used.register) >= 4
             if used.access in _CERTAIN and wide:
                 kills |= part
+    may_leave = _may_leave_flags(instruction, mnemonic)
     for bit, flag in _FLAG_BITS:
         reads |= flag if instruction.rflags_read & bit else 0
         writes |= flag if instruction.rflags_modified & bit else 0
-    if not (mnemonic in _SHIFTS and "%cl" in text):
-        kills |= writes & (state.ARITHMETIC_FLAGS | state.mask("df"))
+        # The manuals leave some undefined; processors leave some of those alone.
+        defined = bit & ~instruction.rflags_undefined and not may_leave
+        kills |= writes & flag if defined else 0
+    if mnemonic == "tzcnt" and text.startswith("rep"):
+        # A processor without it executes `bsf`, which leaves the register alone for zero.
+        kills &= state.ARITHMETIC_FLAGS
+    features = tuple(_FEATURE[f] for f in instruction.cpuid_features())
+    if not _X87.isdisjoint(features):
+        x87 = state.mask("x87")
+        reads, writes, kills = reads | x87, writes | x87, kills & ~x87
+    if mnemonic == "vzeroupper":
+        reads = kills = 0  # the lower halves pass through
+    legacy = instruction.encoding == iced.EncodingKind.LEGACY
+    flow = _FLOW.get(instruction.flow_control, Flow.STOP)
+    if mnemonic in _OPAQUE:
+        flow = Flow.BRANCH if mnemonic == "xbegin" else Flow.NEXT
+        return replace(UNKNOWN, flow=flow, mnemonic=mnemonic, features=features)
     symbolic = _names_symbol(text)
     memory = tuple(
         Access(
@@ -271,17 +307,31 @@ def _decode(code: bytes, text: str, factory: iced.InstructionInfoFactory) -> Eff
         writes=writes,
         kills=kills,
         memory=memory,
-        flow=_FLOW.get(instruction.flow_control, Flow.STOP),
+        flow=flow,
         size=instruction.len,
         mnemonic=mnemonic,
-        features=tuple(_FEATURE[f] for f in instruction.cpuid_features()),
+        features=features,
+        keeps_upper=kills & state.ALL_VECTORS if legacy else 0,
+        wide="%ymm" in text or "%zmm" in text,
     )
+
+
+def _may_leave_flags(instruction: Any, mnemonic: str) -> bool:
+    """Flags that it writes may also stay as they were."""
+    if mnemonic in _COMPARE_STRINGS:
+        return bool(instruction.has_rep_prefix or instruction.has_repne_prefix)
+    if mnemonic not in _SHIFTS:
+        return False
+    counts = (instruction.op_register(i) for i in range(1, instruction.op_count))
+    return any(register == iced.Register.CL for register in counts)
 
 
 def _names_symbol(text: str) -> bool:
     """An operand names a symbol, so that displacements are known to the linker only."""
-    _, *operands = text.split(maxsplit=1)
-    return any(_SYMBOL.search(_REGISTERS.sub("", operand)) for operand in operands)
+    words = text.split()
+    while words and (words[0].lower() in PREFIXES or words[0].startswith("{")):
+        del words[0]
+    return any(_SYMBOL.search(_NO_SYMBOL.sub("", word)) for word in words[1:])
 
 
 def _address_part(register: Any) -> str:

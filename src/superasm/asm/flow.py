@@ -1,31 +1,23 @@
 """Basic blocks and the control-flow graph of a whole translation unit.
 
-Covers: direct jumps, jump tables (an indirect jump may go to every local code label whose address
-    is taken), functions split into hot and cold parts, tail calls, calls that do not return.
+Covers: direct jumps, jump tables and computed goto (what can't be told apart may go to every label
+    of its function whose address is taken), functions split into hot and cold parts, tail calls,
+    functions of libc that never return. Directives that stand for code that can't be read (`.byte`,
+    `.rept`, `.if`) end a block that control may leave in any way.
 Does not cover: computed addresses of code that no label names, exceptions, and signal handlers.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from superasm.asm import state
 from superasm.asm.effects import Effects, Flow
-from superasm.asm.parse import (
-    Directive,
-    Instruction,
-    Label,
-    Program,
-    Statement,
-    global_symbols,
-    names_in,
-)
+from superasm.asm.parse import Instruction, Label, Statement
+from superasm.asm.targets import Targets, is_barrier
 
 _COLD = re.compile(r"\.cold(\.\d+)?$")
-_NUMERIC = re.compile(r"(\d+)([bf])")
-# Directives that mention code without anybody going there because of it.
-_MENTIONS = (".size", ".type", ".globl", ".global", ".local", ".weak", ".hidden", ".loc", ".cfi_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +30,8 @@ class Block:
         labels: the labels at its beginning that something refers to.
         instructions: statement indices; none where control only falls through.
         successors: numbers of the blocks that may come next.
-        leaves: control may leave the unit here, or go where the graph does not tell (return, tail
-            call, unknown indirect jump, end of the section).
+        leaves: control may leave the unit at its end, or go where the graph does not tell (return,
+            tail call, unknown indirect jump, end of the section).
     """
 
     number: int
@@ -119,24 +111,19 @@ def family(function: str) -> str:
     return _COLD.sub("", function)
 
 
-def is_code(section: str) -> bool:
-    """Tell whether a section holds code, by its name."""
-    return section == ".text" or section.startswith(".text.")
-
-
 def at_call(call: Effects, *, local: bool) -> Effects:
     """Return what a call does, callee included, by the ABI.
 
-    Of a callee in the same unit nothing is known to be read or lost but the flags: `asm.liveness`
-    finds that out from the callee itself.
+    Of a callee in the same unit nothing is known to be read or lost: `asm.liveness` finds that out
+    from the callee itself. All of x87 is read, because its control word is kept across calls.
     """
     clobbered = state.CALLER_SAVED | state.ARITHMETIC_FLAGS
     arguments = 0 if local else state.ARGUMENTS
     return replace(
         call,
-        reads=call.reads | arguments | state.mask("rsp"),
+        reads=call.reads | arguments | state.mask("rsp", "df", "x87"),
         writes=call.writes | clobbered,
-        kills=state.ARITHMETIC_FLAGS if local else clobbered,
+        kills=0 if local else clobbered,
     )
 
 
@@ -152,152 +139,111 @@ def graph(statements: Sequence[Statement], effects: Mapping[int, Effects]) -> Gr
 
 @dataclass(slots=True)
 class _Open:
-    """A block while it is being read. `ends`: its last instruction sends control elsewhere."""
+    """A block while it is being read.
+
+    Attributes:
+        ends: its last instruction sends control elsewhere.
+        unreadable: what comes after its last instruction can't be read.
+    """
 
     function: str
-    labels: list[str]
-    instructions: list[int]
     section: str
+    labels: list[str] = field(default_factory=list)
+    instructions: list[int] = field(default_factory=list)
     ends: bool = False
+    unreadable: bool = False
 
 
 class _Builder:
     def __init__(self, statements: Sequence[Statement], effects: Mapping[int, Effects]) -> None:
         self._statements = statements
         self._effects = effects
-        self._numeric = _numeric_labels(statements)
-        self._functions = _function_names(statements)
-        self._referenced, self._taken = self._references()
+        self._targets = Targets(statements, effects)
+        self._blocks = self._split()
+        self._at = {name: n for n, block in enumerate(self._blocks) for name in block.labels}
+        for alias, name in self._targets.aliases.items():
+            if name in self._at:
+                self._at.setdefault(alias, self._at[name])
+        self._calls: dict[int, str] = {}
 
     def build(self) -> Graph:
-        open_blocks = self._split()
-        at = {name: n for n, block in enumerate(open_blocks) for name in block.labels}
-        targets = tuple(sorted({at[name] for name in self._taken if name in at}))
-        calls: dict[int, str] = {}
-        blocks = tuple(
-            self._closed(n, open_blocks, at, targets, calls) for n in range(len(open_blocks))
-        )
-        return Graph(blocks, at, calls)
-
-    def _references(self) -> tuple[set[str], set[str]]:
-        """Return the code labels that something refers to, and those whose address is taken."""
-        referenced: set[str] = set()
-        taken: set[str] = set()
-        for index, statement in enumerate(self._statements):
-            if isinstance(statement, Label):
-                continue
-            if isinstance(statement, Directive):
-                if statement.name.startswith(_MENTIONS):
-                    continue
-                taken.update(names_in(statement))
-            elif self._effects[index].flow in (Flow.JUMP, Flow.BRANCH, Flow.CALL):
-                referenced.update(self._target(index))
-            else:
-                taken.update(names_in(statement))
-        taken -= self._functions
-        return referenced | taken, taken
-
-    def _target(self, index: int) -> tuple[str, ...]:
-        """The names in a jump or call; numeric labels get the names of their definitions."""
-        statement = self._statements[index]
-        if isinstance(statement, Instruction) and len(statement.operands) == 1:
-            found = _NUMERIC.fullmatch(statement.operands[0])
-            if found:
-                number, where = found[1], self._numeric.get(found[1], [])
-                later = [i for i in where if i > index][:1]
-                earlier = [i for i in where if i < index][-1:]
-                return tuple(f"{number}#{i}" for i in (later if found[2] == "f" else earlier))
-        return names_in(statement)
+        blocks = tuple(self._closed(n) for n in range(len(self._blocks)))
+        return Graph(blocks, self._at, self._calls)
 
     def _split(self) -> list[_Open]:
         by_section: dict[str, list[_Open]] = {}
         function: dict[str, str] = {}
         for index, statement in enumerate(self._statements):
             section = statement.section
-            if not is_code(section):
+            if not self._targets.is_code(section):
                 continue
             blocks = by_section.setdefault(section, [])
             if isinstance(statement, Label):
                 name = statement.name
                 if name.isdigit():
                     name = f"{name}#{index}"
-                if name in self._functions:
+                if name in self._targets.functions:
                     function[section] = name
-                if name in self._functions or name in self._referenced:
+                if name in self._targets.functions or name in self._targets.referenced:
                     if not blocks or blocks[-1].instructions or blocks[-1].ends:
-                        blocks.append(_Open(function.get(section, ""), [], [], section))
+                        blocks.append(_Open(function.get(section, ""), section))
                     blocks[-1].labels.append(name)
                     blocks[-1].function = function.get(section, "")
             elif isinstance(statement, Instruction):
                 if not blocks or blocks[-1].ends:
-                    blocks.append(_Open(function.get(section, ""), [], [], section))
+                    blocks.append(_Open(function.get(section, ""), section))
                 blocks[-1].instructions.append(index)
-                blocks[-1].ends = self._effects[index].flow not in (Flow.NEXT, Flow.CALL)
+                flow = self._effects[index].flow
+                final = flow is Flow.CALL and self._targets.is_final(index)
+                blocks[-1].ends = final or flow not in (Flow.NEXT, Flow.CALL)
+            elif is_barrier(statement) and blocks and not blocks[-1].ends:
+                blocks[-1].ends = blocks[-1].unreadable = True
         return [block for blocks in by_section.values() for block in blocks]
 
-    def _closed(
-        self,
-        number: int,
-        blocks: Sequence[_Open],
-        at: Mapping[str, int],
-        targets: tuple[int, ...],
-        calls: dict[int, str],
-    ) -> Block:
-        block = blocks[number]
-        following = number + 1 < len(blocks) and blocks[number + 1].section == block.section
-        after = (number + 1,) if following else ()
+    def _closed(self, number: int) -> Block:
+        block = self._blocks[number]
         for index in block.instructions:
-            names = self._target(index)
-            if self._effects[index].flow is Flow.CALL and names and not self._indirect(index):
-                calls[index] = names[0]
-        successors: tuple[int, ...] = after
-        leaves = not following
-        if block.ends:
-            last = block.instructions[-1]
-            flow = self._effects[last].flow
-            name = next(iter(self._target(last)), None)
-            known = (at[name],) if name is not None and name in at else ()
-            if flow is Flow.BRANCH:
-                successors, leaves = (*known, *after), not known or not following
-            elif flow is Flow.JUMP:
-                successors, leaves = known, not known
-            elif flow is Flow.INDIRECT:
-                successors, leaves = targets, not targets
-            else:
-                successors, leaves = (), flow is Flow.RETURN
-            if flow in (Flow.JUMP, Flow.BRANCH) and not known and name is not None:
-                calls[last] = name
-        unique = tuple(dict.fromkeys(successors))
-        labels, instructions = tuple(block.labels), tuple(block.instructions)
-        return Block(number, block.function, labels, instructions, unique, leaves)
+            name = self._targets.of(index) if self._effects[index].flow is Flow.CALL else None
+            if name is not None:
+                self._calls[index] = name
+        successors, leaves = self._after(number)
+        return Block(
+            number,
+            block.function,
+            tuple(block.labels),
+            tuple(block.instructions),
+            tuple(dict.fromkeys(successors)),
+            leaves,
+        )
 
-    def _indirect(self, index: int) -> bool:
-        statement = self._statements[index]
-        return isinstance(statement, Instruction) and any("*" in o for o in statement.operands)
+    def _after(self, number: int) -> tuple[tuple[int, ...], bool]:
+        """Return the successors of a block, and whether control may leave the unit after it."""
+        block = self._blocks[number]
+        following = number + 1 < len(self._blocks) and (
+            self._blocks[number + 1].section == block.section
+        )
+        after = (number + 1,) if following else ()
+        if block.unreadable or not block.ends:
+            return after, block.unreadable or not following
+        last = block.instructions[-1]
+        flow = self._effects[last].flow
+        if flow is Flow.INDIRECT:
+            return self._indirect(number)
+        if flow not in (Flow.JUMP, Flow.BRANCH):
+            return (), flow is Flow.RETURN
+        name = self._targets.of(last)
+        known = (self._at[name],) if name in self._at else ()
+        if not known and name is not None:
+            self._calls[last] = name
+        if flow is Flow.JUMP:
+            return known, not known
+        return (*known, *after), not known or not following
 
-
-def _numeric_labels(statements: Sequence[Statement]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for index, statement in enumerate(statements):
-        if isinstance(statement, Label) and statement.name.isdigit():
-            found.setdefault(statement.name, []).append(index)
-    return found
-
-
-def _function_names(statements: Sequence[Statement]) -> set[str]:
-    """Symbols of type @function, exported code labels, and what is called."""
-    exported = global_symbols(Program(tuple(statements)))
-    return set(_declared(statements)) | {
-        s.name
-        for s in statements
-        if isinstance(s, Label) and is_code(s.section) and s.name in exported
-    }
-
-
-def _declared(statements: Sequence[Statement]) -> Iterator[str]:
-    for statement in statements:
-        if isinstance(statement, Directive) and statement.name == ".type":
-            if len(statement.operands) == 2 and statement.operands[1].endswith("function"):
-                yield statement.operands[0]
-        elif isinstance(statement, Instruction) and statement.mnemonic.startswith("call"):
-            yield from names_in(statement)
+    def _indirect(self, number: int) -> tuple[tuple[int, ...], bool]:
+        block = self._blocks[number]
+        table = self._targets.in_table(block.instructions[-1], block.instructions[:-1])
+        if table:
+            return tuple(self._at[name] for name in table if name in self._at), False
+        every = sorted({self._at[name] for name in self._targets.taken if name in self._at})
+        own = [n for n in every if family(self._blocks[n].function) == family(block.function)]
+        return tuple(own or every), table is None or not every

@@ -4,8 +4,10 @@ A callee in the same unit may leave alone more than the ABI asks, and gcc (-fipa
 callers rely on that. So what is live after a call of a function here is live at its returns too;
 and what is live at its entry is live before the call, whatever the ABI says about arguments.
 
-Covers: registers and flags, calls by the ABI, tail calls, calls within the unit.
-Does not cover: memory, and the upper halves of vector registers (see `asm.effects`).
+Covers: registers and flags, calls by the ABI, tail calls, calls within the unit. Where a unit uses
+    wider vector registers, a legacy SSE instruction does not end the life of one (it keeps the
+    upper part).
+Does not cover: memory; callees of indirect calls with a convention of their own.
 """
 
 from collections import defaultdict
@@ -28,8 +30,11 @@ class Liveness:
 
     def __init__(self, graph: Graph, effects: Mapping[int, Effects]) -> None:
         self._graph = graph
+        wide = any(own.wide for own in effects.values())
         self._effects = {
-            i: graph.effects(i, effects[i]) for block in graph.blocks for i in block.instructions
+            i: _with_upper(graph.effects(i, effects[i])) if wide else graph.effects(i, effects[i])
+            for block in graph.blocks
+            for i in block.instructions
         }
         self._local_calls = {i: name for i, name in graph.calls.items() if name in graph.at}
         self._at_return: defaultdict[str, Mask] = defaultdict(int)
@@ -68,7 +73,7 @@ class Liveness:
         """Carry what is live between callers and callees in the unit; True if that is news."""
         news = False
         for index, name in self._local_calls.items():
-            live = self.after(index) & state.CALLER_SAVED
+            live = self.after(index) & (state.CALLER_SAVED | state.ARITHMETIC_FLAGS)
             entry = self._graph.at[name]
             for function in self._graph.tails[family(self._graph.blocks[entry].function)]:
                 news = news or bool(live & ~self._at_return[function])
@@ -112,9 +117,17 @@ class Liveness:
             return 0
         last = block.instructions[-1] if block.instructions else None
         flow = self._effects[last].flow if last is not None else Flow.NEXT
-        live = state.CALLEE_SAVED | state.mask("df") | self._at_return[family(block.function)]
+        live = (
+            state.CALLEE_SAVED | state.mask("df", "x87") | self._at_return[family(block.function)]
+        )
         if flow is Flow.RETURN:
             return live | state.RESULTS
-        if last in self._graph.calls:
+        # A tail call; where an indirect jump may be one, its labels are among the successors.
+        if flow is Flow.INDIRECT or (last in self._graph.calls and flow is not Flow.CALL):
             return live | state.ARGUMENTS
         return state.EVERYTHING
+
+
+def _with_upper(effects: Effects) -> Effects:
+    """Leave alive what a legacy SSE instruction does not overwrite."""
+    return replace(effects, kills=effects.kills & ~effects.keeps_upper)

@@ -7,13 +7,13 @@ Covers: what `asm.parse` covers. Printing keeps every directive, so a unit that 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from superasm.asm import flow, liveness
-from superasm.asm.effects import Effects, EffectsTable
+from superasm.asm import flow, liveness, loops
+from superasm.asm.effects import UNKNOWN, Effects, EffectsTable
 from superasm.asm.normalise import render
-from superasm.asm.parse import Instruction, Statement, parse
+from superasm.asm.parse import PREFIXES, Instruction, Statement, parse
 from superasm.asm.state import Mask
 
 
@@ -76,7 +76,12 @@ class Unit:
     def _effects(self) -> dict[int, Effects]:
         texts = {i: self.lines[i].strip() for i, _ in self.instructions()}
         self.table.learn(texts.values())
-        return {i: self.table[text] for i, text in texts.items()}
+        found = {i: self.table[text] for i, text in texts.items()}
+        for i in filter(self.follows_prefix, texts):
+            # What the prefix makes of it was not asked.
+            own = found[i]
+            found[i] = replace(UNKNOWN, flow=own.flow, mnemonic=own.mnemonic, size=own.size)
+        return found
 
     def instructions(self) -> Iterator[tuple[int, Instruction]]:
         """Yield (statement index, instruction), in the order of the text."""
@@ -102,6 +107,23 @@ class Unit:
     def graph(self) -> "flow.Graph":
         """The control-flow graph."""
         return flow.graph(self.statements, self._effects)
+
+    @cached_property
+    def loops(self) -> "loops.Loops":
+        """Dominators and natural loops of the graph."""
+        return loops.find_loops(self.graph)
+
+    def follows_prefix(self, index: int) -> bool:
+        """Tell whether the statement before is a prefix by itself (`rep; movsb`).
+
+        Nothing can go between the two.
+        """
+        before = self.statements[index - 1] if index else None
+        return (
+            isinstance(before, Instruction)
+            and not before.operands
+            and before.mnemonic.lower() in PREFIXES
+        )
 
     @cached_property
     def _liveness(self) -> "liveness.Liveness":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from superasm.cli import common, data_check
+from superasm.cli import common, data_amplify, data_check
 from superasm.config.settings import Settings
 from superasm.core.errors import UserError
 
@@ -186,6 +186,7 @@ def build_synthetic(
     """
     settings = common.settings_from(config, overrides, unsafe=unsafe)
     from superasm.dataset.gates import GateRules
+    from superasm.dataset.inspectors import inspect_synthetic
     from superasm.dataset.select import Selection
     from superasm.dataset.synthetic import synthetic_tasks
 
@@ -194,7 +195,7 @@ def build_synthetic(
     sources = synthetic_tasks(number, seed)
     rules = GateRules(most_instructions=400)
     return run_build(
-        sources, arguments, out, settings, rules, selection, workers, as_json,
+        sources, arguments, out, settings, rules, selection, workers, as_json, inspect_synthetic,
         expected=number,
     )  # fmt: skip
 
@@ -223,7 +224,11 @@ BUILD: dict[str, Callable[..., int]] = {
     "corpus": build_corpus,
     "synthetic": build_synthetic,
 }
-COMMANDS: dict[str, Callable[..., int]] = {"stats": stats, "check": data_check.command}
+COMMANDS: dict[str, Callable[..., int]] = {
+    "stats": stats,
+    "check": data_check.command,
+    "amplify": data_amplify.command,
+}
 
 
 def make_app() -> typer.Typer:

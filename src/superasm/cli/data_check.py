@@ -136,8 +136,11 @@ def _stored(folder: Path, only: Sequence[str]) -> Iterator["RawTask"]:
 
 def _further(raw: "RawTask", target: Path) -> list[bytes]:
     """Return random inputs of a task that has a generator."""
+    from superasm.dataset import synthetic
     from superasm.dataset.corpus import random_inputs
 
+    if raw.provenance.origin == "synthetic":
+        return list(synthetic.random_inputs(raw.provenance.reference, _INPUTS))
     if raw.provenance.origin != "corpus":
         return []
     generator = target.resolve() if target.is_dir() else Path()

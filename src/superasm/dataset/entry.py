@@ -16,7 +16,10 @@ class Split(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a source did not become an entry. Those of `TaskProblem` are used as they are."""
+    """Why a source did not become an entry.
+
+    Those of `TaskProblem`, and of `trial.Outcome` where inputs were to grow, are used as they are.
+    """
 
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"

@@ -250,11 +250,7 @@ def read_folder(folder: Path, split: Split | None = None) -> Iterator[Entry]:
         UserError: there is no data set there, or one of another schema.
         StorageError: a part can't be read.
     """
-    pattern = f"{split or '*'}-*.parquet"
-    parts = sorted(folder.glob(pattern)) if folder.is_dir() else []
-    if not parts:
-        raise UserError(f"{folder} holds no data set", hint="make one with superasm data build")
-    for path in parts:
+    for path in _part_paths(folder, split):
         for row in read_rows(path):
             try:
                 entry = from_row(row)
@@ -264,6 +260,28 @@ def read_folder(folder: Path, split: Split | None = None) -> Iterator[Entry]:
                     hint="superasm data import reads other formats",
                 ) from error
             yield entry
+
+
+def count_rows(folder: Path) -> int:
+    """Return how many entries a data set has.
+
+    Raises:
+        UserError: there is no data set there.
+        StorageError: a part can't be read.
+    """
+    try:
+        with boundary(StorageError, f"reading {folder}"):
+            return sum(pq.read_metadata(path).num_rows for path in _part_paths(folder, None))
+    except pa.ArrowException as error:
+        raise StorageError(f"{folder} is damaged: {error}") from error
+
+
+def _part_paths(folder: Path, split: Split | None) -> list[Path]:
+    pattern = f"{split or '*'}-*.parquet"
+    parts = sorted(folder.glob(pattern)) if folder.is_dir() else []
+    if not parts:
+        raise UserError(f"{folder} holds no data set", hint="make one with superasm data build")
+    return parts
 
 
 def read_rows(path: Path, columns: Sequence[str] = tuple(SCHEMA.names)) -> Iterator[Row]:

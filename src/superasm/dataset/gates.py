@@ -5,14 +5,15 @@ Covers: everything that admission checks (compiles, deterministic, ends, -O0 and
 Does not cover: what no input reaches; test strength is measured apart (dataset.mutation).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from superasm.asm.parse import parse
+from superasm.asm.parse import Program, parse
 from superasm.config.settings import Settings
 from superasm.core.errors import TaskError, TaskProblem
 from superasm.core.task import Task
 from superasm.dataset.entry import Entry, Measured, RawTask, Reason, Rejected, Split
-from superasm.evaluate.admission import Baseline, Draft, admit
+from superasm.evaluate.admission import Baseline, Builds, Draft, admit, build
 from superasm.evaluate.correctness import first_difference
 from superasm.evaluate.sanitizer import sanitise
 
@@ -41,23 +42,66 @@ class GateRules:
 ANY_LENGTH = GateRules(least_headroom=0.0, least_ms=0.0, most_ms=10_000.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A raw task that passed, with what further work on it needs."""
+
+    entry: Entry
+    baseline: Baseline
+    builds: Builds
+
+
+Fit = Callable[[RawTask, Builds, Settings], RawTask]
+
+
 def inspect(raw: RawTask, split: Split, settings: Settings, rules: GateRules) -> Entry | Rejected:
     """Return the entry that a raw task makes, or why it makes none.
 
     Raises:
         MachineError: the machine failed; nothing is known about the task.
     """
-    draft = raw.draft
-    if len(draft.source) > rules.most_source_bytes:
-        detail = f"{len(draft.source)} bytes of source"
-        return Rejected(raw.provenance, Reason.TOO_LARGE, detail)
-    notes = dict(raw.notes)
+    passed = inspect_all(raw, split, settings, rules)
+    return passed.entry if isinstance(passed, Passed) else passed
+
+
+def inspect_all(
+    raw: RawTask,
+    split: Split,
+    settings: Settings,
+    rules: GateRules,
+    fit: Fit = lambda raw, _builds, _settings: raw,
+) -> Passed | Rejected:
+    """Like `inspect`, with what was built and found on the way.
+
+    Args:
+        raw, split, settings, rules: as for `inspect`.
+        fit: makes the task whose inputs suit this machine, of a program that was built here. It
+            must leave the program as it is.
+
+    Raises:
+        MachineError: the machine failed; nothing is known about the task.
+    """
+    refused = _too_long(raw, rules)
+    if refused is not None:
+        return refused
     try:
-        baseline = admit(_without_expected(draft) if raw.lenient else draft, settings)
+        builds = build(raw.draft, settings)
+        refused = _too_many(raw, builds.parsed, rules)
+        if refused is not None:
+            return refused
+        raw = fit(raw, builds, settings)
+        draft = raw.draft
+        notes = dict(raw.notes)
+        asked = _without_expected(draft) if raw.lenient else draft
+        baseline = admit(asked, settings, builds=builds)
         if raw.lenient and _rederived(draft, baseline.task):
             notes["expected"] = "re-derived"
     except TaskError as error:
         return Rejected(raw.provenance, error.problem, error.message)
+    measured = measure(baseline)
+    unfit = _refused(measured, rules)
+    if unfit is not None:
+        return Rejected(raw.provenance, *unfit)
     task = baseline.task
     cases = {case.name: case for case in (*task.tests, *task.performance)}
     complaint = sanitise(
@@ -70,11 +114,26 @@ def inspect(raw: RawTask, split: Split, settings: Settings, rules: GateRules) ->
     if complaint is not None:
         detail = f"{list(cases)[complaint.input]}: {complaint.message}"
         return Rejected(raw.provenance, Reason.SANITIZER, detail)
-    measured = measure(baseline)
-    refused = _refused(measured, rules)
-    if refused is not None:
-        return Rejected(raw.provenance, *refused)
-    return Entry(task, raw.provenance, split, measured, baseline.assembly, notes)
+    entry = Entry(task, raw.provenance, split, measured, baseline.assembly, notes)
+    return Passed(entry, baseline, builds)
+
+
+def _too_long(raw: RawTask, rules: GateRules) -> Rejected | None:
+    size = len(raw.draft.source)
+    if size <= rules.most_source_bytes:
+        return None
+    return Rejected(raw.provenance, Reason.TOO_LARGE, f"{size} bytes of source")
+
+
+def _too_many(raw: RawTask, program: Program, rules: GateRules) -> Rejected | None:
+    count = _count(program)
+    if not rules.most_instructions or count <= rules.most_instructions:
+        return None
+    return Rejected(raw.provenance, Reason.TOO_LARGE, f"{count} instructions")
+
+
+def _count(program: Program) -> int:
+    return sum(1 for _ in program.instructions)
 
 
 def _without_expected(draft: Draft) -> Draft:
@@ -106,7 +165,10 @@ def _trimmed(output: bytes) -> list[bytes]:
 
 
 def measure(baseline: Baseline) -> Measured:
-    """Return the facts of an admitted task from the runs of its admission."""
+    """Return the facts of an admitted task from the runs of its admission.
+
+    Whether the sanitizers complain is another matter: `sanitised` says that they do not.
+    """
     task = baseline.task
     own = [baseline.own_work_ns[case.name] for case in task.performance]
     heaviest = task.performance[own.index(max(own))].name
@@ -116,7 +178,7 @@ def measure(baseline: Baseline) -> Measured:
     ]
     return Measured(
         c_lines=len(task.source.splitlines()),
-        assembly_lines=sum(1 for _ in parse(baseline.assembly).instructions),
+        assembly_lines=_count(parse(baseline.assembly)),
         gain=baseline.unoptimised_ns[heaviest] / max(1, baseline.own_work_ns[heaviest]),
         headroom=min(1.0, min(shares)),
         performance_ms=tuple(work / 1e6 for work in own),
@@ -125,8 +187,6 @@ def measure(baseline: Baseline) -> Measured:
 
 
 def _refused(measured: Measured, rules: GateRules) -> tuple[Reason, str] | None:
-    if rules.most_instructions and measured.assembly_lines > rules.most_instructions:
-        return Reason.TOO_LARGE, f"{measured.assembly_lines} instructions"
     shortest, longest = min(measured.performance_ms), max(measured.performance_ms)
     if measured.headroom < rules.least_headroom:
         detail = f"own work is {measured.headroom:.0%} of the run"

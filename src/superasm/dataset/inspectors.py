@@ -11,8 +11,9 @@ from superasm.config.settings import Settings
 from superasm.dataset.corpus import GeneratorFailed, random_inputs
 from superasm.dataset.entry import Entry, RawTask, Reason, Rejected, Split
 from superasm.dataset.folder import read_rows
-from superasm.dataset.gates import GateRules, inspect
+from superasm.dataset.gates import GateRules, Passed, inspect, inspect_all
 from superasm.dataset.strengthen import inspect_strengthened
+from superasm.dataset.synthetic.pace import suited
 
 # The note that says what a source's own assembly was compiled with.
 LEVEL_NOTE = "unoptimized_assembly"
@@ -47,6 +48,18 @@ def inspect_corpus(
         return inspect_strengthened(raw, split, settings, rules, inputs, target, budget_seconds)
     except GeneratorFailed as error:
         return Rejected(raw.provenance, Reason.GENERATOR_FAILED, error.message)
+
+
+def inspect_synthetic(
+    raw: RawTask, split: Split, settings: Settings, rules: GateRules
+) -> Entry | Rejected:
+    """Inspect a synthetic task, with performance inputs that suit this machine.
+
+    Raises:
+        MachineError: the machine failed; nothing is known about the task.
+    """
+    passed = inspect_all(raw, split, settings, rules, suited)
+    return passed.entry if isinstance(passed, Passed) else passed
 
 
 def inspect_published(

@@ -19,9 +19,9 @@ from superasm.config.settings import Settings
 from superasm.core.errors import TaskError
 from superasm.core.task import Case, Task
 from superasm.dataset.entry import Entry, RawTask, Rejected, Split, Strength
-from superasm.dataset.gates import GateRules, inspect
+from superasm.dataset.gates import GateRules, inspect_all
 from superasm.dataset.mutation import Examiner, Judged, examine
-from superasm.evaluate.admission import Baseline, Draft, Input, admit
+from superasm.evaluate.admission import Baseline, Builds, Draft, Input, admit, build
 from superasm.evaluate.sanitizer import sanitise
 
 _INPUTS_PER_BATCH = 24
@@ -63,6 +63,7 @@ def strengthen(
     *,
     limit: int = 40,
     seed: int = 0,
+    builds: Builds | None = None,
 ) -> Strengthened:
     """Add those of `inputs` as tests that kill mutants which the tests miss.
 
@@ -75,11 +76,13 @@ def strengthen(
         budget_seconds: no round is begun after so long.
         limit: mutants per round.
         seed: of the choice of mutants; each round takes the next one.
+        builds: of the same program; None to build it here.
 
     Raises:
         MachineError: this machine can't do it.
     """
     started = time.monotonic()
+    builds = builds or build(raw.draft, settings)
     added: list[Input] = []
     rounds = 0
     before: Strength | None = None
@@ -93,7 +96,7 @@ def strengthen(
         after = found.strength if kept else _together(after, found.strength)
         before = before or after
         rounds += 1
-        baseline, kept = _extended(baseline, chosen, settings)
+        baseline, kept = _extended(baseline, builds, chosen, settings)
         added += kept
         # One sample is what it is; where one fell short, a larger one must tell.
         reached = after.score >= target and (rounds == 1 or after.mutants >= limit)
@@ -120,14 +123,13 @@ def inspect_strengthened(
     Raises:
         MachineError: the machine failed; nothing is known about the task.
     """
-    entry = inspect(raw, split, settings, rules)
-    if isinstance(entry, Rejected):
-        return entry
-    try:
-        baseline = admit(draft_of(entry.task), settings)
-    except TaskError as error:
-        return Rejected(raw.provenance, error.problem, error.message)
-    done = strengthen(raw, baseline, inputs, settings, target, budget_seconds, limit=limit)
+    passed = inspect_all(raw, split, settings, rules)
+    if isinstance(passed, Rejected):
+        return passed
+    entry, baseline = passed.entry, passed.baseline
+    done = strengthen(
+        raw, baseline, inputs, settings, target, budget_seconds, limit=limit, builds=passed.builds
+    )
     return replace(
         entry,
         task=replace(entry.task, tests=(*entry.task.tests, *_new_cases(done))),
@@ -190,16 +192,17 @@ def _cover(killed: Mapping[bytes, set[int]]) -> list[bytes]:
 
 
 def _extended(
-    baseline: Baseline, inputs: Sequence[bytes], settings: Settings
+    baseline: Baseline, builds: Builds, inputs: Sequence[bytes], settings: Settings
 ) -> tuple[Baseline, tuple[Input, ...]]:
     """Add inputs as tests: those that admission and the sanitizers let pass."""
     task = baseline.task
     taken = {case.name for case in (*task.tests, *task.performance)}
     names = (name for name in map("strength-{}".format, count(1)) if name not in taken)
     given = [Input(name, stdin) for name, stdin in zip(names, inputs, strict=False)]
-    passed = _admitted(baseline, given, settings) if given else None
+    passed = _admitted(baseline, builds, given, settings) if given else None
     if passed is None:
-        parts = [_admitted(baseline, [one], settings) for one in given] if len(given) > 1 else []
+        alone = given if len(given) > 1 else []
+        parts = [_admitted(baseline, builds, [one], settings) for one in alone]
     else:
         parts = [passed]
     kept: list[Input] = []
@@ -220,14 +223,16 @@ def _extended(
     return baseline, tuple(kept)
 
 
-def _admitted(baseline: Baseline, given: Sequence[Input], settings: Settings) -> Baseline | None:
+def _admitted(
+    baseline: Baseline, builds: Builds, given: Sequence[Input], settings: Settings
+) -> Baseline | None:
     """Admit inputs as tests, beside one that prints something; None if one can't be."""
     task = baseline.task
     known = next(case for case in (*task.tests, *task.performance) if case.expected)
     tests = (Input(known.name, known.stdin, known.expected), *given)
     draft = Draft(task.name, task.source, tests, (), task.toolchain, task.harness)
     try:
-        admitted = admit(draft, settings)
+        admitted = admit(draft, settings, builds=builds)
     except TaskError:
         return None
     complaint = sanitise(

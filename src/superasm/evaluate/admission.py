@@ -5,6 +5,8 @@ Covers: programs that do not compile, crash, never end, flood, depend on chance,
 Does not cover: undefined behaviour that no test reaches or that both builds happen to share.
 """
 
+import math
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +30,8 @@ from superasm.sandbox.jail import Profile
 # whose own work is at least this part of the heaviest one's.
 _MOST_PERFORMANCE_INPUTS = 4
 _WORTH_TIMING = 0.2
+_NOISE_NS = 500_000
+_STARTUP_RUNS = 5
 
 _NEEDS = {
     "files": ("fopen", "freopen", "open", "openat", "creat", "opendir", "mkstemp", "remove"),
@@ -76,6 +80,25 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Builds:
+    """A draft's program, built and not yet run.
+
+    Attributes:
+        assembly: what `gcc -O3 -S` wrote.
+        parsed: the same, analysed.
+        image: the linked baseline.
+        unoptimised: the linked -O0 build.
+        startup: a linked program with an empty `main`.
+    """
+
+    assembly: str
+    parsed: Program
+    image: bytes
+    unoptimised: bytes
+    startup: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """A task that was found fit, with what every evaluation needs of its baseline.
 
@@ -101,13 +124,13 @@ class Baseline:
     unoptimised_ns: dict[str, int]
 
 
-def admit(
+def build(
     draft: Draft, settings: Settings, *, progress: Callable[[str], None] = lambda _: None
-) -> Baseline:
-    """Check the program and its inputs, and build the baseline.
+) -> Builds:
+    """Build the program of a draft, in all the ways that admission needs.
 
     Raises:
-        TaskError: the program or its tests can't be used; says which one and why.
+        TaskError: that can't be done; says why.
         MachineError: this machine can't do it.
     """
     _check_text(draft)
@@ -121,7 +144,7 @@ def admit(
             problem=TaskProblem.DOES_NOT_COMPILE,
         )
     try:
-        program = parse(compiled.assembly)
+        parsed = parse(compiled.assembly)
     except AsmSyntaxError as error:
         raise TaskError(
             f"the assembly of {draft.name} can't be analysed: {error}",
@@ -144,14 +167,35 @@ def admit(
             f"{draft.name} does not build with -O0: {unoptimised.message}",
             problem=TaskProblem.DOES_NOT_COMPILE,
         )
-    startup = builder.build_empty()
+    return Builds(compiled.assembly, parsed, built.image, unoptimised.image, builder.build_empty())
+
+
+def admit(
+    draft: Draft,
+    settings: Settings,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+    builds: Builds | None = None,
+) -> Baseline:
+    """Check the program and its inputs.
+
+    Args:
+        draft: what the user gave.
+        settings: limits.
+        progress: called with what is being done.
+        builds: what `build` made of the same program; None to build it here.
+
+    Raises:
+        TaskError: the program or its tests can't be used; says which one and why.
+        MachineError: this machine can't do it.
+    """
+    builds = builds or build(draft, settings, progress=progress)
     inputs = (*draft.tests, *draft.performance)
     progress(f"running the program on {len(inputs)} inputs")
-    images = (built.image, unoptimised.image, startup)
-    runs = _run_all(images, inputs, settings)
-    needs = external_needs(program)
+    startup_ns, runs = _run_all(builds, inputs, settings)
+    needs = external_needs(builds.parsed)
     cases = [
-        _case(draft.name, given, of_input[:3], needs)
+        _case(draft.name, given, of_input, needs)
         for given, of_input in zip(inputs, runs, strict=True)
     ]
     if not any(case.expected for case in cases):
@@ -160,37 +204,52 @@ def admit(
             hint="there must be output to compare; the program is run without arguments",
             problem=TaskProblem.PRINTS_NOTHING,
         )
-    own = {
-        case.name: max(0, min(one.cpu_ns, two.cpu_ns) - empty.cpu_ns)
-        for case, (one, two, _, empty) in zip(cases, runs, strict=True)
-    }
-    whole = {
-        case.name: min(one.cpu_ns + one.loader_ns, two.cpu_ns + two.loader_ns)
-        for case, (one, two, _, _) in zip(cases, runs, strict=True)
-    }
-    unoptimised_own = {
-        case.name: max(0, slow.cpu_ns - empty.cpu_ns)
-        for case, (_, _, slow, empty) in zip(cases, runs, strict=True)
-    }
-    limits = {
-        case.name: _limit_ns(max(one.wall_ns, two.wall_ns), settings)
-        for case, (one, two, _, _) in zip(cases, runs, strict=True)
-    }
+    own: dict[str, int] = {}
+    whole: dict[str, int] = {}
+    unoptimised: dict[str, int] = {}
+    limits: dict[str, int] = {}
+    for case, (one, two, slow) in zip(cases, runs, strict=True):
+        own[case.name] = max(0, min(one.cpu_ns, two.cpu_ns) - startup_ns)
+        whole[case.name] = min(one.cpu_ns + one.loader_ns, two.cpu_ns + two.loader_ns)
+        unoptimised[case.name] = max(0, slow.cpu_ns - startup_ns)
+        limits[case.name] = _limit_ns(max(one.wall_ns, two.wall_ns), settings)
     tests = tuple(cases[: len(draft.tests)])
     performance = tuple(cases[len(draft.tests) :]) or choose_performance(tests, own)
     task = Task(draft.name, draft.source, tests, performance, draft.toolchain, draft.harness)
     return Baseline(
-        task, compiled.assembly, built.image, startup, limits, own, whole, unoptimised_own
+        task, builds.assembly, builds.image, builds.startup, limits, own, whole, unoptimised
     )
+
+
+def probe_own_work(builds: Builds, inputs: Sequence[bytes], settings: Settings) -> list[int | None]:
+    """Return the CPU time beyond start-up of one run on each input, None where it did not exit."""
+    with Jail(Profile.PROGRAM, settings.sandbox) as jail:
+        startup_ns = _startup_ns(jail, builds.startup)
+        image = jail.load(builds.image)
+        runs = jail.run([jail.program(image, jail.load(stdin)) for stdin in inputs])
+    return [
+        max(0, run.cpu_ns - startup_ns) if run.status is RunStatus.EXITED else None for run in runs
+    ]
 
 
 def choose_performance(tests: Sequence[Case], own_work_ns: dict[str, int]) -> tuple[Case, ...]:
-    """Return the tests with the most work of their own, heaviest first."""
-    ranked = sorted(tests, key=lambda case: -own_work_ns[case.name])
-    enough = own_work_ns[ranked[0].name] * _WORTH_TIMING
+    """Return the tests with the most work of their own, heaviest first.
+
+    Of those that differ by less than a run's noise the earlier comes first, so that another run
+    nearly always makes the same choice, and with it the same task.
+    """
+    ranked = sorted(tests, key=lambda case: -_weight(own_work_ns[case.name]))
+    enough = _weight(own_work_ns[ranked[0].name] * _WORTH_TIMING)
     return tuple(
-        case for case in ranked[:_MOST_PERFORMANCE_INPUTS] if own_work_ns[case.name] >= enough
+        case
+        for case in ranked[:_MOST_PERFORMANCE_INPUTS]
+        if _weight(own_work_ns[case.name]) >= enough
     )
+
+
+def _weight(work_ns: float) -> int:
+    """Return a time in steps of a fifth; what is much less than half a millisecond is nothing."""
+    return int(4 * math.log2(1 + work_ns / _NOISE_NS))
 
 
 def external_needs(program: Program) -> str:
@@ -229,18 +288,29 @@ def _check_text(draft: Draft) -> None:
 
 
 def _run_all(
-    images: tuple[bytes, bytes, bytes], inputs: Sequence[Input], settings: Settings
-) -> list[tuple[Run, Run, Run, Run]]:
-    """Run each input on the baseline, the baseline again, the -O0 build, the empty program."""
-    optimised, unoptimised, startup = images
+    builds: Builds, inputs: Sequence[Input], settings: Settings
+) -> tuple[int, list[tuple[Run, Run, Run]]]:
+    """Run each input on the baseline, the baseline again, the -O0 build.
+
+    Returns:
+        CPU time of start-up alone, and the runs.
+    """
     with Jail(Profile.PROGRAM, settings.sandbox) as jail:
+        startup_ns = _startup_ns(jail, builds.startup)
         executions = []
         for given in inputs:
             stdin = jail.load(given.stdin)
-            for image in (optimised, optimised, unoptimised, startup):
+            for image in (builds.image, builds.image, builds.unoptimised):
                 executions.append(jail.program(jail.load(image), stdin))
         runs = jail.run(executions, lanes=settings.evaluator.lanes or 2)
-    return [(runs[i], runs[i + 1], runs[i + 2], runs[i + 3]) for i in range(0, len(runs), 4)]
+    return startup_ns, [(runs[i], runs[i + 1], runs[i + 2]) for i in range(0, len(runs), 3)]
+
+
+def _startup_ns(jail: Jail, startup: bytes) -> int:
+    """Return the CPU time of a program with an empty `main`: the median of a few runs."""
+    image = jail.load(startup)
+    runs = jail.run([jail.program(image, -1) for _ in range(_STARTUP_RUNS)])
+    return statistics.median_low(run.cpu_ns for run in runs)
 
 
 def _case(program: str, given: Input, runs: tuple[Run, Run, Run], needs: str) -> Case:

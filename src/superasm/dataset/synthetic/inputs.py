@@ -8,6 +8,8 @@ from superasm.dataset.synthetic.program import Program
 from superasm.evaluate.admission import Input
 
 _MOST_ROUNDS = 2_000_000_000
+# The gates ask for 5 ms of own work; what takes longer is a waste of everybody's time.
+_SIZES, _AIMS_MS = (1.0, 0.8, 0.93), (8.0, 9.0, 10.0)
 _LISTED = 300  # numbers or letters of a performance input: it stays small in bytes
 _WORDS = (
     *("alpha", "beta", "x1", "(a + b)", "[12, 7]", "nab", "abba", "level", "3.14", "Zeta", "-42"),
@@ -51,16 +53,20 @@ def tests(program: Program, dice: Dice) -> tuple[Input, ...]:
     return tuple(Input(name, data) for name, data in inputs.items())
 
 
-def performance(program: Program, family: str, dice: Dice) -> tuple[Input, ...]:
-    """Return three inputs, each with work for a few dozen milliseconds at most."""
+def performance(program: Program, family: str, dice: Dice, pace: int = 0) -> tuple[Input, ...]:
+    """Return three inputs that should keep the program busy for about ten milliseconds.
+
+    The estimate is often off by a factor of two, the same one for all inputs of a program; each
+    step of `pace` makes them longer by half an octave.
+    """
     out = []
     most = program.capacity
     if program.layout.shape is not Shape.SEEDED:
         most = min(most - 1, _LISTED)
     factor = TIME_FACTORS.get(family, 1.0)
-    for position, (share, ms) in enumerate(((1.0, 25.0), (0.8, 33.0), (0.93, 44.0))):
+    for position, (share, ms) in enumerate(zip(_SIZES, _AIMS_MS, strict=True)):
         n = max(program.least, 2, int(most * share) - dice.below(3) * (position > 0))
-        budget = ms * CYCLES_PER_MS / factor
+        budget = ms * 2 ** (pace / 2) * CYCLES_PER_MS / factor
         while n > 8 and evaluate(program.per_round, n) * 3 > budget:
             n = n * 3 // 4
         left = max(budget / 2, budget - evaluate(program.setup, n))
@@ -70,6 +76,13 @@ def performance(program: Program, family: str, dice: Dice) -> tuple[Input, ...]:
         data = stdin(program, dice, n, seed, rounds)
         out.append(Input(f"perf-{position}", data))
     return tuple(out)
+
+
+def random_input(program: Program, dice: Dice) -> bytes:
+    """Return a further input, of a size and with rounds like those of the larger tests."""
+    n = dice.pick((dice.below(9), dice.between(8, 40), program.capacity - dice.below(3)))
+    seed = dice.below(2**32)
+    return stdin(program, dice, min(n, program.capacity), seed, dice.between(1, 30))
 
 
 def stdin(program: Program, dice: Dice, n: int, seed: int, rounds: int) -> bytes:

@@ -1,0 +1,256 @@
+"""Where the time goes: how often each block runs, and what library calls cost.
+
+Two instrumented builds of the assembly (`asm.instrument`) run in the jail, once per input each:
+one counts blocks, which is exact and the same on every machine; one takes the time of every call
+that leaves the unit with the time-stamp counter, since what printf does is in no block of ours.
+A block's share of the time is then estimated: of the time outside of library calls, its part by
+count x static cost of its instructions (`asm.cost`), and the time of its own library calls.
+
+Covers: any program that `evaluate` accepts; outputs of the instrumented runs are checked.
+Does not cover: programs that end by `_exit` or a signal; stalls (a block that misses the cache or
+    waits for a long dependence chain has a higher share than its instructions say). Own code that a
+    library function calls back (`qsort`) counts as both: in its blocks, and in the call's time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from superasm.asm.cost import cost
+from superasm.asm.instrument import Readings, timed_calls, with_counters, with_timers
+from superasm.asm.toolchain import Builder
+from superasm.asm.unit import Unit
+from superasm.config.settings import Settings
+from superasm.core.errors import UserError
+from superasm.core.evaluation import RunStatus
+from superasm.core.task import Case
+from superasm.evaluate.correctness import explain_end, first_difference
+from superasm.sandbox.driver import Jail
+from superasm.sandbox.jail import Profile as JailProfile
+
+# Weight of a call into a library where its time is not known.
+_GUESSED_CALL = 100.0
+
+
+class NotProfiled(UserError):  # noqa: N818 - it says what is the matter
+    """An instrumented program did not run as the original does, so that there are no counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProfile:
+    """What one input showed.
+
+    Attributes:
+        case: its name.
+        counts: executions by block number.
+        own_ticks: time in the unit's own code, in ticks of the time-stamp counter; None where
+            calls were not timed.
+        call_ticks: time per call that leaves the unit, by statement index; empty likewise.
+    """
+
+    case: str
+    counts: tuple[int, ...]
+    own_ticks: int | None
+    call_ticks: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Counts and shares of a unit's blocks. Block numbers are those of `unit.graph`.
+
+    A program's time is that of each input divided by the whole of that input, so that a long input
+    weighs no more than a short one: a speedup is a mean over inputs as well.
+
+    Attributes:
+        unit: what was profiled.
+        cases: one entry per input.
+        timed: whether the time of library calls was measured; else each counts as much as a
+            hundred instructions.
+    """
+
+    unit: Unit = field(repr=False)
+    cases: tuple[CaseProfile, ...]
+    timed: bool
+
+    def count(self, block: int) -> int:
+        """Return how often a block was executed, over all inputs."""
+        return self._counts[block]
+
+    def call_count(self, index: int) -> int:
+        """Return how often the instruction at a statement index was executed."""
+        block = self.unit.graph.block_of.get(index)
+        return 0 if block is None else self._counts[block]
+
+    def share(self, block: int) -> float:
+        """Return the estimated part of the time spent in a block and its library calls, 0 to 1."""
+        return self._shares[block]
+
+    def hot_blocks(self, share: float = 0.9) -> tuple[int, ...]:
+        """Return the fewest blocks that have this share of the time together, hottest first."""
+        found: list[int] = []
+        together = 0.0
+        for block in sorted(range(len(self._shares)), key=lambda b: -self._shares[b]):
+            if together >= share or not self._shares[block]:
+                break
+            found.append(block)
+            together += self._shares[block]
+        return tuple(found)
+
+    @cached_property
+    def instructions(self) -> int:
+        """Instructions of the unit's own code that were executed, over all inputs.
+
+        A string instruction with a `rep` prefix is one.
+        """
+        return sum(
+            count * len(block.instructions)
+            for count, block in zip(self._counts, self.unit.graph.blocks, strict=True)
+        )
+
+    @cached_property
+    def calls(self) -> Mapping[str, int]:
+        """How often each function outside of the unit was called by name, most often first."""
+        found: dict[str, int] = {}
+        for index, name in self.unit.graph.calls.items():
+            if name not in self.unit.graph.at and (count := self.call_count(index)):
+                found[name] = found.get(name, 0) + count
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    @cached_property
+    def call_shares(self) -> Mapping[int, float]:
+        """Part of the time spent in each call that leaves the unit, by statement index."""
+        return self._split[1]
+
+    @property
+    def library_share(self) -> float:
+        """Part of the time spent in functions outside of the unit."""
+        return sum(self.call_shares.values())
+
+    @cached_property
+    def _counts(self) -> tuple[int, ...]:
+        return tuple(map(sum, zip(*(case.counts for case in self.cases), strict=True)))
+
+    @cached_property
+    def _shares(self) -> tuple[float, ...]:
+        return self._split[0]
+
+    @cached_property
+    def _split(self) -> tuple[tuple[float, ...], dict[int, float]]:
+        """Shares by block (library calls included) and by library call."""
+        blocks = self.unit.graph.blocks
+        costs = [
+            sum(cost(self.unit.instruction(i), self.unit.effects(i)) for i in block.instructions)
+            for block in blocks
+        ]
+        shares = [0.0] * len(blocks)
+        calls: dict[int, float] = {}
+        for case in self.cases:
+            own, library = self._of_case(case, costs)
+            whole = sum(own) + sum(library.values())
+            for index, weight in library.items():
+                part = weight / whole / len(self.cases) if whole else 0.0
+                calls[index] = calls.get(index, 0.0) + part
+                shares[self.unit.graph.block_of[index]] += part
+            for number, weight in enumerate(own):
+                shares[number] += weight / whole / len(self.cases) if whole else 0.0
+        return tuple(shares), calls
+
+    def _of_case(
+        self, case: CaseProfile, costs: Sequence[float]
+    ) -> tuple[list[float], dict[int, float]]:
+        """Weights of blocks and of library calls on one input, in one unit."""
+        weights = [count * each for count, each in zip(case.counts, costs, strict=True)]
+        if case.own_ticks is None:
+            graph = self.unit.graph
+            return weights, {
+                i: _GUESSED_CALL * case.counts[graph.block_of[i]]
+                for i, name in graph.calls.items()
+                if name not in graph.at
+            }
+        scale = case.own_ticks / (sum(weights) or 1.0)
+        return [w * scale for w in weights], {i: float(t) for i, t in case.call_ticks.items()}
+
+
+def profile(
+    unit: Unit,
+    cases: Sequence[Case],
+    builder: Builder,
+    settings: Settings,
+    *,
+    time_calls: bool = True,
+) -> Profile:
+    """Run the unit on inputs and return where its time goes.
+
+    Args:
+        unit: assembly that is right on these inputs.
+        cases: the inputs.
+        builder: of the task.
+        settings: limits of the runs.
+        time_calls: also measure the time of library calls: another build, and another run per
+            input. Without it, nothing here depends on the clock.
+
+    Raises:
+        NotProfiled: the program is wrong on an input, or ends in a way that loses the counts.
+        MachineError: the machine failed.
+    """
+    with Jail(JailProfile.PROGRAM, settings.sandbox) as jail:
+        counts = _read(with_counters(unit), cases, builder, jail)
+        calls = timed_calls(unit)
+        times: list[tuple[int, ...]] | None = None
+        if time_calls and calls:
+            try:
+                times = _read(with_timers(unit), cases, builder, jail)
+            except NotProfiled:
+                # A system may forbid user code to read the time-stamp counter.
+                times = None
+    found = []
+    for position, case in enumerate(cases):
+        own: int | None = None
+        ticks: dict[int, int] = {}
+        if times is not None:
+            own, ticks = _ticks(times[position], calls)
+        found.append(CaseProfile(case.name, counts[position], own, ticks))
+    return Profile(unit, tuple(found), timed=times is not None or not calls)
+
+
+def _ticks(numbers: tuple[int, ...], calls: tuple[int, ...]) -> tuple[int, dict[int, int]]:
+    """Return the ticks of own code, and by call, without what measuring took."""
+    empty, whole, *pairs = numbers
+    ticks = {
+        index: max(0, pairs[2 * n + 1] - empty * pairs[2 * n]) for n, index in enumerate(calls)
+    }
+    # About as much again is spent outside of each measurement.
+    measured = sum(pairs[1::2]) + empty * sum(pairs[0::2])
+    return max(0, whole - measured), ticks
+
+
+def _read(
+    readings: Readings, cases: Sequence[Case], builder: Builder, jail: Jail
+) -> list[tuple[int, ...]]:
+    built = builder.build(readings.text)
+    if built.image is None:
+        raise NotProfiled(
+            f"the assembly does not build: {built.message}",
+            hint="superasm evaluate tells whether it is right",
+        )
+    program = jail.load(built.image)
+    output = (jail.settings.output_mib << 20) + readings.size
+    executions = [
+        jail.program(program, jail.load(case.stdin), output_bytes=output) for case in cases
+    ]
+    found: list[tuple[int, ...]] = []
+    for run, case in zip(jail.run(executions), cases, strict=True):
+        split = readings.split(run.stdout) if run.status is RunStatus.EXITED else None
+        difference = explain_end(run, run.wall_ns)
+        if split is None:
+            raise NotProfiled(
+                f"no counts on input {case.name}: {difference or 'it left without exit()'}",
+                hint="a program that ends by _exit or closes stdout can't be profiled",
+            )
+        if split[0] != case.expected:
+            raise NotProfiled(
+                f"wrong output on input {case.name}: {first_difference(case.expected, split[0])}",
+                hint="superasm evaluate tells whether the assembly is right",
+            )
+        found.append(split[1])
+    return found

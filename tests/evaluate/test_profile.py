@@ -1,0 +1,167 @@
+"""Counts, shares and library calls of real programs in the jail."""
+
+from dataclasses import replace
+
+import pytest
+
+from superasm.asm.effects import EffectsTable
+from superasm.asm.toolchain import Builder
+from superasm.asm.unit import Unit
+from superasm.evaluate.admission import Input
+from superasm.evaluate.profile import CaseProfile, NotProfiled, Profile, profile
+
+# How often the innermost loop is executed per number that is read.
+CUBE = 40**3
+NESTED = """
+#include <stdio.h>
+static int a[40][40];
+int main(void) {
+    int n, s = 0;
+    while (scanf("%d", &n) == 1)
+        for (int i = 0; i < 40; i++)
+            for (int j = 0; j < 40; j++)
+                for (int k = 0; k < 40; k++) {
+                    a[i][j] = a[i][k] * 31 + a[k][j] + n;
+                    __asm__ volatile("pause" ::: "memory");
+                }
+    for (int i = 0; i < 40; i++) s ^= a[i][i];
+    printf("%d\\n", s);
+    return 0;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def profiled(settings, admitted):
+    """Return (profile, unit) of a draft's gcc -O3 code, on all its inputs."""
+
+    def run(draft, text=None, **more) -> Profile:
+        baseline = admitted(draft)
+        task = baseline.task
+        builder = Builder(task.toolchain, settings.sandbox, task.harness)
+        unit = Unit.read(text or baseline.assembly, EffectsTable(settings.sandbox))
+        return profile(unit, task.tests, builder, settings, **more)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def nested(program, profiled):
+    inputs = Input("short", b"1\n"), Input("long", b"1\n" * 5)
+    return profiled(program(NESTED, *inputs, whole=True))
+
+
+def block_with(unit, mnemonic):
+    (found,) = (
+        block.number
+        for block in unit.graph.blocks
+        if any(unit.instruction(i).mnemonic == mnemonic for i in block.instructions)
+    )
+    return found
+
+
+def test_counts_are_exact(nested):
+    inner = block_with(nested.unit, "pause")
+    assert nested.count(inner) == 6 * CUBE
+    assert [case.counts[inner] for case in nested.cases] == [CUBE, 5 * CUBE]
+    assert nested.calls == {"__isoc99_scanf": 2 + 6, "printf": 2}
+    inside = len(nested.unit.graph.blocks[inner].instructions) * 6 * CUBE
+    assert inside < nested.instructions < 1.2 * inside
+
+
+def test_counts_are_the_same_every_time(program, profiled):
+    draft = program(NESTED, Input("short", b"1\n"), whole=True)
+    one, other = (profiled(draft, time_calls=False) for _ in range(2))
+    assert one.cases == other.cases
+    assert [one.share(b) for b in range(9)] == [other.share(b) for b in range(9)]
+    assert not one.timed
+
+
+def test_the_innermost_loop_is_the_hottest(nested):
+    inner = block_with(nested.unit, "pause")
+    hottest = nested.hot_blocks(0.5)
+    assert hottest == (inner,)
+    assert nested.share(inner) > 0.8
+    assert nested.unit.loops.depth(inner) == 4
+
+
+def test_shares_add_up_to_one(nested):
+    blocks = range(len(nested.unit.graph.blocks))
+    assert sum(map(nested.share, blocks)) == pytest.approx(1)
+    everything = nested.hot_blocks(1.0)
+    assert {b for b in blocks if nested.count(b)} >= set(everything)
+    shares = [nested.share(b) for b in everything]
+    assert shares == sorted(shares, reverse=True)
+    assert nested.hot_blocks(0.0) == ()
+
+
+def test_a_long_input_weighs_no_more_than_a_short_one(nested):
+    unit, size = nested.unit, len(nested.unit.graph.blocks)
+    first, second = (tuple(int(b == n) for b in range(size)) for n in (0, 1))
+    short = CaseProfile("short", first, 1000, {})
+    long = CaseProfile("long", tuple(9999 * n for n in second), 999000, {})
+    both = Profile(unit, (short, long), timed=True)
+    assert (both.share(0), both.share(1)) == (0.5, 0.5)
+
+
+def test_time_in_the_library_is_found_at_the_call_that_spends_it(program, profiled):
+    found = profiled(
+        program(
+            """
+            char text[4000];
+            memset(text, 'x', 3999);
+            unsigned long n = 0;
+            for (int i = 0; i < 20000; i++) {
+                text[i % 3999] ^= 1;
+                __asm__ volatile("" : : "r"(text) : "memory");
+                n += strlen(text);
+            }
+            printf("%lu\\n", n);
+            return 0;"""
+        )
+    )
+    assert found.timed
+    assert found.calls["strlen"] == 20000
+    (call,) = (i for i, name in found.unit.graph.calls.items() if name == "strlen")
+    assert found.call_count(call) == 20000
+    assert found.call_shares[call] > 0.5
+    assert found.library_share >= found.call_shares[call]
+    assert found.hot_blocks(0.5) == (found.unit.graph.block_of[call],)
+
+
+def test_calls_are_counted_without_being_timed(program, profiled):
+    draft = program("for (int i = 0; i < 9; i++) putchar('a' + i % 2);\nreturn 0;")
+    found = profiled(draft, time_calls=False)
+    assert sum(found.calls.values()) == 9
+    assert found.library_share > 0.5
+
+
+def test_a_program_that_leaves_by_exit_is_counted(program, profiled):
+    found = profiled(program('puts("x");\nexit(3);'))
+    assert found.calls == {"puts": 1, "exit": 1}
+
+
+def test_the_harness_is_no_part_of_the_counts(program, profiled):
+    from superasm.core.task import Source
+
+    driver = Source("driver.c", b"extern int f(int); int main(void) { return f(5) + f(6); }")
+    draft = program(
+        '#include <stdio.h>\nint f(int n) { printf("%d\\n", n); return 0; }', whole=True
+    )
+    found = profiled(replace(draft, harness=(driver,)))
+    assert found.count(found.unit.graph.at["f"]) == 2
+
+
+def test_a_program_that_leaves_by_underscore_exit_is_not_profiled(program, profiled):
+    draft = program('puts("x");\nfflush(stdout);\n_exit(0);')
+    with pytest.raises(NotProfiled, match=r"no counts on input one: it left without exit"):
+        profiled(draft)
+
+
+def test_wrong_assembly_is_not_profiled(program, profiled):
+    draft = program('puts("right");\nreturn 0;')
+    wrong = "\t.globl main\n\t.type main, @function\nmain:\n\txorl %eax, %eax\n\tret\n"
+    with pytest.raises(NotProfiled, match="wrong output on input one: line 1"):
+        profiled(draft, text=wrong)
+    with pytest.raises(NotProfiled, match="does not build"):
+        profiled(draft, text=wrong.replace("main", "niam"))
