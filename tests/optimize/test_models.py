@@ -11,7 +11,7 @@ from superasm.core.verdict import Status
 from superasm.evaluate.admission import Draft, Input, admit
 from superasm.evaluate.evaluator import Evaluator
 from superasm.optimize.models import Asking, llm_proposals, pursue_task, time_afresh
-from superasm.optimize.pipeline import Failure
+from superasm.optimize.result import Failure
 from superasm.propose.chat import Answer, Usage
 from superasm.propose.strategies import Plan, Strategy
 

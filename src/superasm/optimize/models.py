@@ -15,7 +15,8 @@ from superasm.core.task import Task
 from superasm.core.verdict import Verdict, judge
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.timing import rules_of
-from superasm.optimize.pipeline import Failure, Proposal, Record
+from superasm.optimize.pipeline import Proposal, Record
+from superasm.optimize.result import Failure
 from superasm.propose.chat import Answer, ChatModel, Request, Sampler, answers
 from superasm.propose.feedback import Feedback, feedback
 from superasm.propose.prompt import Context, Example, PromptRequest, Shown, render
