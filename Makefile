@@ -47,7 +47,8 @@ bench: setup ## All benchmarks (about an hour on a quiet machine); see docs/resu
 
 lock: ## Renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes \
+	  --extra analysis --extra data --extra llm --extra verify \
 	  --python-version 3.11 --quiet -o requirements.lock
 
 clean: ## Remove what make made

@@ -56,6 +56,10 @@ def tests(rng: random.Random) -> list[tuple[str, bytes]]:
         ("sim-many", b"sim 40000 2500 31\ntop 12\nat 700\nat 1900\n"),
         ("sim-all", b"sim 20000 5000 32\ntop 3\nsim 9000 4000 33\nat 2500\n"),
         ("sim-long", b"sim 60000 100 34\ntop 100\n"),
+        # Of the first few hundred seeds these draw the tallest entries: all 12 levels are used.
+        ("sim-tall", b"sim 15000 100 82\ntop 100\n"),
+        ("sim-tall-again", b"sim 15000 100 247\nat 9\n"),
+        ("sim-tall-many", b"sim 15000 4000 42\nat 1000\n"),
         ("script-few", script(rng, 400, 15, 3).encode()),
         ("script-many", script(rng, 400, 300, 10**12).encode()),
     ]

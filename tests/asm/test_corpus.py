@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from superasm.asm.effects import EffectsTable
+from superasm.asm.liveness import Liveness
 from superasm.asm.toolchain import Builder
 from superasm.asm.unit import Unit
 from superasm.config.settings import Sandbox
@@ -81,11 +82,9 @@ def test_what_is_printed_assembles_to_the_same_bytes(task, builder, table, tmp_p
     assert Unit.read(unit.text, table).lines == unit.lines
 
 
-def test_programs_work_when_all_that_is_dead_is_destroyed(task, unit, builder):
-    """Before each instruction, every register and flag that liveness calls dead is overwritten."""
-    destroyed = clobbered(unit, random.Random(task.name), 1.0)
-    assert destroyed.count("movabsq") > unit.text.count("\n")
-    original, changed = builder.build(unit.text), builder.build(destroyed)
+def failures(task, original, destroyed, builder, limit_ns=LIMIT_NS):
+    """Run both programs on the tests; return how the second differs."""
+    original, changed = builder.build(original), builder.build(destroyed)
     assert original.image is not None
     assert changed.image is not None, changed.message
     with Jail(Profile.PROGRAM, Sandbox()) as jail:
@@ -97,8 +96,31 @@ def test_programs_work_when_all_that_is_dead_is_destroyed(task, unit, builder):
             for given, run in zip(inputs, runs, strict=True)
         ]
         assert all(case.exit_code is not None for case in cases)
-        results = check(jail, changed.image, cases, [LIMIT_NS] * len(cases), lanes=2)
-    assert [result.difference for result in results if not result.matched] == []
+        results = check(jail, changed.image, cases, [limit_ns] * len(cases), lanes=2)
+    return [result.difference for result in results if not result.matched]
+
+
+def test_programs_work_when_all_that_is_dead_is_destroyed(task, unit, builder):
+    """Before each instruction, every register and flag that liveness calls dead is overwritten."""
+    destroyed = clobbered(unit, random.Random(task.name), 1.0)
+    assert destroyed.count("movabsq") > unit.text.count("\n")
+    assert failures(task, unit.text, destroyed, builder) == []
+
+
+def test_destroying_what_only_a_caller_needs_is_noticed(builder, table, monkeypatch):
+    """So the test above can fail: here liveness forgets what gcc -fipa-ra keeps across a call."""
+    (found,) = corpus_tasks(only=["connect_four_alphabeta"])
+    text = builder.compile(found.draft.source, "gcc", ("-O3",)).assembly
+    learn = Liveness._learn_from_calls
+
+    def learn_less(self):
+        learn(self)
+        self._at_return.clear()
+        return False
+
+    monkeypatch.setattr(Liveness, "_learn_from_calls", learn_less)
+    destroyed = clobbered(Unit.read(text, table), random.Random(1), 1.0)
+    assert failures(found.draft, text, destroyed, builder, limit_ns=2_000_000_000)
 
 
 def test_every_instruction_of_compiled_code_is_known(unit):

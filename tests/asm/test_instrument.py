@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from superasm.asm.effects import EffectsTable, Flow
-from superasm.asm.instrument import timed_calls, with_counters, with_timers
+from superasm.asm.instrument import EMPTY, LONG, WATCH, timed_calls, with_counters, with_timers
 from superasm.asm.unit import Unit
 from superasm.config.settings import Sandbox
 
@@ -95,9 +95,13 @@ def test_stopwatches_count_the_calls_that_leave_the_unit(run, table):
     unit = Unit.read(LOOPS, table)
     (call,) = timed_calls(unit)
     assert unit.instruction(call).operands == ("putchar@PLT",)
-    _, output, (empty, whole, returned, spent) = measured(with_timers(unit), run)
-    assert (output, returned) == (b"x" * 10, 10)
-    assert 0 < empty < spent < whole
+    _, output, numbers = measured(with_timers(unit), run)
+    whole, loop, *watches = numbers
+    stopped, long, spent, spent_long, rounds, _, empty, _ = watches
+    assert (output, stopped, rounds) == (b"x" * 10, 10, EMPTY)
+    assert 0 < spent + spent_long < whole
+    assert 0 < empty < loop
+    assert LONG * long <= spent_long
 
 
 CARRY = """\
@@ -207,11 +211,12 @@ def test_calls_in_a_function_that_is_called_back_are_not_taken_twice(run, table)
         input=source, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     unit = Unit.read(text, table)
-    status, _, (_, whole, *pairs) = measured(with_timers(unit), run)
+    status, _, (whole, _, *watches) = measured(with_timers(unit), run)
     assert status == 0
     named = [unit.graph.calls[i] for i in timed_calls(unit)]
-    assert pairs[2 * named.index("strcmp")] > 1000
-    assert sum(pairs[1::2]) < whole
+    assert watches[WATCH * named.index("strcmp")] > 1000
+    *stopwatches, _ = (watches[i : i + WATCH] for i in range(0, len(watches), WATCH))
+    assert sum(spent + long for _, _, spent, long in stopwatches) < whole
 
 
 def test_no_block_with_instructions_is_left_out(compile_c, program, cc, table):

@@ -5,6 +5,8 @@ import pytest
 
 from superasm.core import errors
 from superasm.core.errors import (
+    EndpointError,
+    EndpointFault,
     MachineError,
     SandboxError,
     StorageError,
@@ -40,6 +42,7 @@ def test_the_tree_of_errors_is_the_one_in_the_docstring():
         "ToolMissing": "MachineError",
         "SandboxError": "MachineError",
         "StorageError": "MachineError",
+        "EndpointError": "MachineError",
     }
     assert all(name in errors.__doc__ for name in parents)
 
@@ -54,6 +57,12 @@ def test_errors_survive_the_way_between_processes(kind):
     error = pickle.loads(pickle.dumps(kind("message", hint="hint")))
     assert type(error) is kind
     assert (error.message, error.hint, str(error)) == ("message", "hint", "message\n  hint: hint")
+
+
+def test_the_fault_of_a_server_survives_the_way_between_processes():
+    error = EndpointError("busy", hint="wait", fault=EndpointFault.RATE_LIMITED)
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.message, again.hint, again.fault) == ("busy", "wait", EndpointFault.RATE_LIMITED)
 
 
 @pytest.mark.parametrize("kind", [StorageError, SandboxError, UserError])

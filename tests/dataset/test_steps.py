@@ -1,51 +1,19 @@
 """Training pairs from the trail: blocks that make the text after of the text before."""
 
-import random
+import json
+from dataclasses import asdict
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from superasm.dataset.steps import EditBlock, apply_blocks, edit_blocks, edit_pairs
-from superasm.store.trail import EditRow, StepRow
-
-LINES = st.lists(st.sampled_from(["\tnop", "\tret", ".L1:", "\tincl\t%eax"]), min_size=1)
+from superasm.asm.edits import apply_edits
+from superasm.core.errors import UserError
+from superasm.dataset.steps import edit_pairs, export_edits
+from superasm.propose.prompt import Shown
+from superasm.store.trail import EditRow, StepRow, Trail
 
 
 def text(lines):
     return "\n".join(lines) + "\n"
-
-
-@given(LINES, LINES)
-def test_blocks_make_any_text_of_any_other(old, new):
-    blocks = edit_blocks(text(old), text(new))
-    assert apply_blocks(text(old), blocks) == text(new)
-    assert bool(blocks) == (old != new)
-
-
-def test_few_changes_in_a_long_text_are_few_short_blocks():
-    rng = random.Random(1)
-    old = [f"\tmovl\t${rng.randrange(200)}, %eax" for _ in range(3000)]
-    new = old.copy()
-    new[100] = "\tnop"
-    new[2000:2000] = ["\tret", "\tret"]
-    del new[2900]
-    blocks = edit_blocks(text(old), text(new))
-    assert apply_blocks(text(old), blocks) == text(new)
-    assert len(blocks) == 3
-    assert sum(len(block.search) for block in blocks) < 15
-
-
-def test_what_a_block_looks_for_must_occur_once():
-    for wanted in ("\tnop", "\tcld"):
-        with pytest.raises(ValueError, match="times"):
-            apply_blocks(text(["\tnop", "\tnop"]), [EditBlock((wanted,), ())])
-
-
-def test_a_block_is_written_as_models_know_it():
-    assert str(EditBlock(("a", "b"), ("c",))) == (
-        "<<<<<<< SEARCH\na\nb\n=======\nc\n>>>>>>> REPLACE"
-    )
 
 
 def step(before, after, task="t1"):
@@ -64,5 +32,34 @@ def test_each_step_is_one_pair_and_a_repeated_one_is_left_out():
         ("t1", middle, after),
         ("t2", before, middle),
     ]
-    assert pairs[0].blocks == "<<<<<<< SEARCH\n\tnop\n=======\n>>>>>>> REPLACE"
+    assert all(apply_edits(p.before, p.blocks) == p.after for p in pairs)
     assert (pairs[0].gain, pairs[0].gain_low, pairs[0].speedup) == (1.1, 1.05, 1.3)
+
+
+def stored(folder):
+    trail = Trail.open(folder / "runs.jsonl")
+    trail.append(step(text(["a", "\tnop"]), text(["a"])))
+    return folder / "runs.jsonl"
+
+
+@pytest.mark.parametrize("name", ["runs.jsonl", "runs.trail.jsonl"])
+def test_an_exported_step_is_a_conversation_whose_answer_makes_the_text_after(tmp_path, name):
+    stored(tmp_path)
+    assert export_edits(tmp_path / name, tmp_path / "out") == 1
+    (line,) = (tmp_path / "out" / "edits.jsonl").read_text().splitlines()
+    row = json.loads(line)
+    assert "int main(void) {}" in row["prompt"][-1]["content"]
+    assert apply_edits(row["before"], row["completion"][0]["content"]) == row["after"]
+    assert {k: row[k] for k in ("rewrite", "gain_low")} == {
+        "rewrite": "align-loop",
+        "gain_low": 1.05,
+    }
+    assert row.keys() > asdict(next(edit_pairs([step("a", "b")]))).keys()
+
+
+def test_a_store_without_steps_and_a_prompt_without_assembly_are_refused(tmp_path):
+    with pytest.raises(UserError, match="holds no steps"):
+        export_edits(tmp_path / "none.jsonl", tmp_path / "out")
+    with pytest.raises(UserError, match="must show it"):
+        export_edits(stored(tmp_path), tmp_path / "out", Shown.C_ONLY)
+    assert not (tmp_path / "out").exists()

@@ -1,14 +1,17 @@
 """Counts, shares and library calls of real programs in the jail."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from superasm.asm.effects import EffectsTable
+from superasm.asm.instrument import EMPTY
 from superasm.asm.toolchain import Builder
 from superasm.asm.unit import Unit
 from superasm.evaluate.admission import Input
 from superasm.evaluate.profile import CaseProfile, NotProfiled, Profile, profile
+from superasm.evaluate.profile import _times as times_of
 
 # How often the innermost loop is executed per number that is read.
 CUBE = 40**3
@@ -79,9 +82,13 @@ def test_counts_are_the_same_every_time(program, profiled):
 
 def test_the_innermost_loop_is_the_hottest(nested):
     inner = block_with(nested.unit, "pause")
-    hottest = nested.hot_blocks(0.5)
-    assert hottest == (inner,)
-    assert nested.share(inner) > 0.8
+    counted = Profile(
+        nested.unit,
+        tuple(replace(case, own_ticks=None, call_ticks={}) for case in nested.cases),
+        timed=False,
+    )
+    assert counted.hot_blocks(0.5) == (inner,)
+    assert counted.share(inner) > 0.8
     assert nested.unit.loops.depth(inner) == 4
 
 
@@ -104,29 +111,69 @@ def test_a_long_input_weighs_no_more_than_a_short_one(nested):
     assert (both.share(0), both.share(1)) == (0.5, 0.5)
 
 
-def test_time_in_the_library_is_found_at_the_call_that_spends_it(program, profiled):
-    found = profiled(
-        program(
-            """
-            char text[4000];
-            memset(text, 'x', 3999);
-            unsigned long n = 0;
-            for (int i = 0; i < 20000; i++) {
-                text[i % 3999] ^= 1;
-                __asm__ volatile("" : : "r"(text) : "memory");
-                n += strlen(text);
-            }
-            printf("%lu\\n", n);
-            return 0;"""
-        )
-    )
+def test_calls_of_the_library_are_timed_at_each_call(program, profiled):
+    found = profiled(program('int c;\nwhile ((c = getchar()) != EOF) putchar(c);\nputs("x");'))
     assert found.timed
-    assert found.calls["strlen"] == 20000
-    (call,) = (i for i, name in found.unit.graph.calls.items() if name == "strlen")
-    assert found.call_count(call) == 20000
-    assert found.call_shares[call] > 0.5
-    assert found.library_share >= found.call_shares[call]
-    assert found.hot_blocks(0.5) == (found.unit.graph.block_of[call],)
+    assert found.calls["puts"] == 1
+    (case,) = found.cases
+    assert case.own_ticks is not None
+    named = {found.unit.graph.calls[i]: found.call_count(i) for i in case.call_ticks}
+    assert named == {name: n for name, n in found.calls.items() if name in named}
+    assert all(0 < share < 1 for share in found.call_shares.values())
+    assert found.library_share == pytest.approx(sum(found.call_shares.values()))
+
+
+class Stopwatches:
+    """Runs that show given numbers: (whole, watches, CPU time of 1000 ns)."""
+
+    def __init__(self, *runs):
+        self.runs = list(runs)
+
+    def run(self, case):
+        whole, watches, cpu_ns = self.runs.pop(0)
+        # The loop that measures nothing takes 10 ticks a round, 4 of them inside.
+        empty = (EMPTY, 0, 4 * EMPTY, 0)
+        numbers = (whole, 10 * EMPTY, *(n for w in (*watches, empty) for n in w))
+        return numbers, SimpleNamespace(wall_ns=1000, cpu_ns=cpu_ns)
+
+
+def times(*runs):
+    stopwatches = Stopwatches(*runs)
+    found = times_of(stopwatches, None, (7, 9))
+    return found, len(stopwatches.runs)
+
+
+def test_what_measuring_takes_is_no_part_of_the_time():
+    """100 calls: 10 ticks of measuring each, 4 of them in the figure of the call."""
+    (own, calls), _ = times((10000, [(100, 0, 1400, 0), (0, 0, 0, 0)], 1000))
+    assert (own, calls) == (10000 - 10 * 100 - 1000, {7: 1000, 9: 0})
+
+
+def test_a_call_takes_some_time_even_if_measuring_hides_it():
+    (_, calls), _ = times((10000, [(100, 0, 300, 0), (1, 1, 0, 200000)], 1000))
+    assert calls == {7: 200, 9: 200000 - 4}
+
+
+def test_a_run_that_waited_is_repeated_and_the_least_of_each_figure_counts():
+    short, long = [(100, 0, 1400, 0), (1, 0, 504, 0)], [(100, 0, 5000, 0), (1, 0, 404, 0)]
+    (own, calls), left = times((90000, long, 100), (8000, short, 990), (1, short, 1000))
+    assert calls == {7: 1000, 9: 400}
+    assert own == 7920 - 1010 - 1400
+    assert left == 1
+
+
+def test_a_machine_that_is_always_busy_ends_it_too():
+    run = (90000, [(100, 0, 1400, 0), (0, 0, 0, 0)], 500)
+    (own, _), left = times(*[run] * 9)
+    assert (own, left) == (45000 - 1000 - 1000, 4)
+
+
+def test_rare_long_calls_were_interrupted_if_the_run_waited_and_are_real_if_it_did_not():
+    rare = [(1000, 1, 999 * 50, 10**6), (10, 10, 0, 5 * 10**6)]
+    (_, calls), _ = times((10**8, rare, 1000))
+    assert calls == {7: 999 * 50 + 10**6 - 4000, 9: 5 * 10**6 - 40}
+    (_, calls), _ = times(*[(10**8, rare, 500)] * 5)
+    assert calls == {7: 1000 * 50 - 4000, 9: 5 * 10**6 - 40}
 
 
 def test_calls_are_counted_without_being_timed(program, profiled):
@@ -134,6 +181,7 @@ def test_calls_are_counted_without_being_timed(program, profiled):
     found = profiled(draft, time_calls=False)
     assert sum(found.calls.values()) == 9
     assert found.library_share > 0.5
+    assert not found.cases[0].call_ticks
 
 
 def test_a_program_that_leaves_by_exit_is_counted(program, profiled):

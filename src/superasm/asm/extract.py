@@ -4,8 +4,9 @@ Covers: fenced blocks with any tag or none, several blocks, reasoning before the
 (`<think>...</think>` and its kin), answers cut off in a block or in the reasoning, bare assembly
 without fences, and refusals in English. Takes time in proportion to the length of the answer.
 
-Does not cover: assembly mixed into prose without fences, search/replace edits, and repairs of any
-kind: what is found is returned as it stands, for the screen and the assembler to judge.
+Does not cover: assembly mixed into prose without fences, search/replace edits (`asm.answer`), and
+repairs of any kind: what is found is returned as it stands, for the screen and the assembler to
+judge.
 """
 
 import re
@@ -22,6 +23,7 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
     TRUNCATED = "truncated"
     REFUSED = "refused"
+    BAD_EDIT = "bad_edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _is_wholly_assembly(text: str) -> bool:
     return bool(program.statements) and not odd
 
 
-def _without_reasoning(answer: str) -> str | None:
+def without_reasoning(answer: str) -> str | None:
     """Return what follows the reasoning; None if the reasoning never ends."""
     rest = 0
     for tag in _REASONING_ENDS.finditer(answer):
@@ -151,7 +153,7 @@ def extract(answer: str) -> Extraction:
     A block that never ends makes the answer `truncated`, whatever stood before it: the model was
     cut off in its final answer.
     """
-    text = _without_reasoning(answer.replace("\r\n", "\n"))
+    text = without_reasoning(answer.replace("\r\n", "\n"))
     if text is None:
         return Extraction(Outcome.TRUNCATED, message="the reasoning never ends")
     blocks: list[tuple[str, str]] = []
@@ -175,12 +177,17 @@ def extract(answer: str) -> Extraction:
         return Extraction(Outcome.FOUND, chosen)
     if not blocks and _is_wholly_assembly(text):
         return Extraction(Outcome.FOUND, text.rstrip() + "\n")
-    if not blocks and _REFUSAL.search(text[:2000]):
+    if not blocks and is_refusal(text):
         return Extraction(Outcome.REFUSED, message="the model declined to answer")
     if not text.strip():
         return Extraction(Outcome.NO_ANSWER, message="the answer is empty")
     what = "no block of it holds assembly" if blocks else "it holds no block and is not assembly"
     return Extraction(Outcome.NO_ANSWER, message=what)
+
+
+def is_refusal(text: str) -> bool:
+    """Tell whether a text that holds no answer reads like a refusal, in English."""
+    return _REFUSAL.search(text[:2000]) is not None
 
 
 def _choose(blocks: list[tuple[str, str]]) -> str | None:

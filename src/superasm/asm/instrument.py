@@ -26,6 +26,11 @@ from superasm.asm.unit import Unit
 
 _MAGIC = b"\0superasm-counts"
 _NAME = ".Lsuperasm_"
+_COUNTS, _SCRATCH = f"{_NAME}counts", f"{_NAME}scratch"
+# Rounds of the loop that finds out what measuring takes.
+EMPTY = 256
+# Numbers per stopwatch, and from how many ticks on a call is a long one: about 50 microseconds.
+WATCH, LONG = 4, 1 << 17
 # What `incq` changes: all arithmetic flags but the carry.
 _INC = state.ARITHMETIC_FLAGS & ~state.mask("cf")
 # They return twice, or to somewhere else.
@@ -71,7 +76,7 @@ def with_counters(unit: Unit) -> Readings:
 
 def _count(unit: Unit, block: Block) -> tuple[int, tuple[str, ...]]:
     """Return where in a block a counter costs least, and its lines."""
-    counter = f"{_NAME}counts+{8 * block.number}(%rip)"
+    counter = f"{_COUNTS}+{8 * block.number}(%rip)"
     places: list[tuple[int, Mask]] = []
     for index in block.instructions:
         if not unit.follows_prefix(index):
@@ -115,75 +120,85 @@ def timed_calls(unit: Unit) -> tuple[int, ...]:
 def with_timers(unit: Unit) -> Readings:
     """Return the unit with a stopwatch around each call of `timed_calls`.
 
-    Numbers, in ticks of the time-stamp counter: what an empty measurement takes; the program from
-    its constructors to its destructors; and then per call two: how often it returned, and the time
-    spent in it, without calls that are timed themselves (of functions that it called back).
+    Numbers, in ticks of the time-stamp counter: the program from its constructors to its
+    destructors; `EMPTY` rounds of a loop in which a stopwatch measures nothing; then four per
+    stopwatch, first those of the calls and last that of the loop: how often it was stopped, how
+    often after `LONG` ticks or more, the sum of the other times, and of these. Without the time of
+    calls inside that are timed themselves (made by functions that the callee called back).
     """
-    before: dict[int, tuple[str, ...]] = {}
-    after: dict[int, tuple[str, ...]] = {}
-    counts, scratch = f"{_NAME}counts", f"{_NAME}scratch"
-    save = (f"\tmovq\t%rax, {_NAME}saved(%rip)", f"\tmovq\t%rdx, {_NAME}saved+8(%rip)")
-    restore = (f"\tmovq\t{_NAME}saved(%rip), %rax", f"\tmovq\t{_NAME}saved+8(%rip), %rdx")
-    nested = f"{scratch}(%rip)"
     calls = timed_calls(unit)
-    for number, index in enumerate(calls):
-        # The flags are dead on both sides of a call by the ABI.
-        start, outer = (f"{scratch}+{8 + 16 * number + more}(%rip)" for more in (0, 8))
-        returned, spent = (f"{counts}+{16 + 16 * number + more}(%rip)" for more in (0, 8))
-        before[index] = (
-            *save,
-            f"\tmovq\t{nested}, %rax",
-            f"\tmovq\t%rax, {outer}",
-            f"\tmovq\t$0, {nested}",
-            *_TICKS,
-            f"\tmovq\t%rax, {start}",
-            *restore,
-        )
-        after[index] = (
-            *save,
-            *_TICKS,
-            f"\tsubq\t{start}, %rax",
-            "\tmovq\t%rax, %rdx",
-            f"\tsubq\t{nested}, %rax",
-            f"\taddq\t%rax, {spent}",
-            f"\tincq\t{returned}",
-            f"\taddq\t{outer}, %rdx",
-            f"\tmovq\t%rdx, {nested}",
-            *restore,
-        )
+    watches = [_stopwatch(number) for number in range(len(calls) + 1)]
+    start, stop = watches[-1]
     more = (
         "\t.text",
         f"{_NAME}start:",
         *_TICKS,
-        f"\tmovq\t%rax, {counts}+8(%rip)",
+        f"\tmovq\t%rax, {_COUNTS}(%rip)",
         "\tret",
         '\t.section\t.init_array.00000,"aw"',
         "\t.p2align\t3",
         f"\t.quad\t{_NAME}start",
         "\t.bss",
         "\t.p2align\t3",
-        f"{scratch}:",
-        f"\t.zero\t{8 + 16 * len(calls)}",
+        f"{_SCRATCH}:",
+        f"\t.zero\t{8 + 16 * len(watches)}",
+    )
+    last = (
+        *_TICKS,
+        "\tmovq\t%rax, %rcx",
+        f"\tsubq\t{_COUNTS}(%rip), %rax",
+        f"\tmovq\t%rax, {_COUNTS}(%rip)",
+        f"\tmovl\t${EMPTY}, %esi",
+        f"{_NAME}again:",
+        *start,
+        *stop,
+        "\tdecl\t%esi",
+        f"\tjne\t{_NAME}again",
+        *_TICKS,
+        "\tsubq\t%rcx, %rax",
+        f"\tmovq\t%rax, {_COUNTS}+8(%rip)",
+    )
+    before = {index: watch[0] for index, watch in zip(calls, watches, strict=False)}
+    after = {index: watch[1] for index, watch in zip(calls, watches, strict=False)}
+    return _readings(unit, before, after, 2 + WATCH * len(watches), stop=last, more=more)
+
+
+def _stopwatch(number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what starts a stopwatch, and what stops it.
+
+    Registers stay as they are; flags do not, but around a call they are dead by the ABI.
+    """
+    nested = f"{_SCRATCH}(%rip)"
+    began, outer = (f"{_SCRATCH}+{8 + 16 * number + more}(%rip)" for more in (0, 8))
+    first = 16 + 8 * WATCH * number
+    stopped, long, spent, spent_long = (f"{_COUNTS}+{first + 8 * i}(%rip)" for i in range(WATCH))
+    short = f"{_NAME}short{number}"
+    save = (f"\tmovq\t%rax, {_NAME}saved(%rip)", f"\tmovq\t%rdx, {_NAME}saved+8(%rip)")
+    restore = (f"\tmovq\t{_NAME}saved(%rip), %rax", f"\tmovq\t{_NAME}saved+8(%rip), %rdx")
+    start = (
+        f"\tmovq\t{nested}, %rax",
+        f"\tmovq\t%rax, {outer}",
+        f"\tmovq\t$0, {nested}",
+        *_TICKS,
+        f"\tmovq\t%rax, {began}",
     )
     stop = (
         *_TICKS,
-        f"\tsubq\t{counts}+8(%rip), %rax",
-        f"\tmovq\t%rax, {counts}+8(%rip)",
-        # The quickest of several empty measurements is what one takes.
-        "\tmovl\t$64, %ecx",
-        "\tmovq\t$-1, %rdi",
-        f"{_NAME}again:",
-        *_TICKS,
-        "\tmovq\t%rax, %rsi",
-        *_TICKS,
-        "\tsubq\t%rsi, %rax",
-        "\tcmpq\t%rdi, %rax",
-        "\tcmovb\t%rax, %rdi",
-        "\tdecl\t%ecx",
-        f"\tjne\t{_NAME}again",
-        f"\tmovq\t%rdi, {counts}(%rip)",
+        f"\tsubq\t{began}, %rax",
+        "\tmovq\t%rax, %rdx",
+        f"\tsubq\t{nested}, %rax",
+        f"\taddq\t{outer}, %rdx",
+        f"\tmovq\t%rdx, {nested}",
+        f"\tincq\t{stopped}",
+        f"\taddq\t%rax, {spent}",
+        f"\tcmpq\t${LONG}, %rax",
+        f"\tjb\t{short}",
+        f"\tsubq\t%rax, {spent}",
+        f"\taddq\t%rax, {spent_long}",
+        f"\tincq\t{long}",
+        f"{short}:",
     )
-    return _readings(unit, before, after, 2 + 2 * len(calls), stop=stop, more=more)
+    return (*save, *start, *restore), (*save, *stop, *restore)
 
 
 def _readings(
@@ -218,7 +233,7 @@ def _readings(
         "\txorl\t%edi, %edi",
         f"\tcall\t{flush}@PLT",
         "\tmovl\t$1, %edi",
-        f"\tleaq\t{_NAME}counts(%rip), %rsi",
+        f"\tleaq\t{_COUNTS}(%rip), %rsi",
         f"\tmovl\t${8 * numbers + len(_MAGIC)}, %edx",
         "\tmovl\t$1, %eax",
         "\tsyscall",
@@ -234,7 +249,7 @@ def _readings(
         "\t.zero\t16",
         "\t.data",
         "\t.p2align\t6",
-        f"{_NAME}counts:",
+        f"{_COUNTS}:",
         f"\t.zero\t{8 * numbers}",
         "\t.byte\t" + ", ".join(map(str, _MAGIC)),
         *more,

@@ -5,7 +5,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -123,14 +123,20 @@ def seconds_from(text: str) -> float:
     return seconds
 
 
-def choice_from(text: str, option: str, kinds: type[Choice]) -> Choice:
+def choice_from(text: str, option: str, kinds: type[Choice], others: Sequence[str] = ()) -> Choice:
     """Return which of the kinds an option names.
+
+    Args:
+        text: what the user gave.
+        option: its name.
+        kinds: those that there are.
+        others: further words that the option takes, for the hint; the caller deals with them.
 
     Raises:
         UserError: it names none of them.
     """
     if text not in set(kinds):
-        raise UserError(f"{option} {text} is unknown", hint=" or ".join(kinds))
+        raise UserError(f"{option} {text} is unknown", hint=" or ".join((*kinds, *others)))
     return kinds(text)
 
 

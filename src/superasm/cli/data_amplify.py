@@ -2,7 +2,8 @@
 
 import functools
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -160,10 +161,9 @@ def _program(
             hint="--tests DIR with NAME.in and NAME.out files, small ones",
         )
     draft = read_draft(program, tests, None, harness, ldflags)
-    _check_out(out)
-    with common.LiveReporter() as reporter:
+    with _folder(out), common.LiveReporter() as reporter:
         found = amplify(draft, settings, gates, rules, progress=reporter.phase)
-    _write(out, found)
+        _write(out, found)
     if as_json:
         common.print_json(_facts(program, out, found))
     else:
@@ -171,18 +171,28 @@ def _program(
     return 0 if found.inputs or found.outcome == "already_long" else common.EXIT_FAILED
 
 
-def _check_out(out: Path) -> None:
+@contextmanager
+def _folder(out: Path) -> Iterator[None]:
+    """Make the folder before the work begins; take it away again if nothing came into it."""
     if out.exists() and not out.is_dir():
         raise UserError(f"{out} is not a folder", hint="give another one with -o")
     if out.is_dir() and any(out.glob("*.in")):
         raise UserError(f"{out} holds inputs already", hint="give another folder with -o")
+    new = not out.exists()
+    with boundary(StorageError, f"making {out}", hint="choose another folder with -o"):
+        out.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        if new:
+            with suppress(OSError):
+                out.rmdir()
 
 
 def _write(out: Path, found: "Amplified") -> None:
     if not found.inputs:
         return
     with boundary(StorageError, f"writing {out}", hint="choose another folder with -o"):
-        out.mkdir(parents=True, exist_ok=True)
         for given in found.inputs:
             (out / f"{given.name}.in").write_bytes(given.stdin)
             (out / f"{given.name}.out").write_bytes(given.expected or b"")

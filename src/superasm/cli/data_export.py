@@ -9,16 +9,25 @@ import typer
 from superasm.cli import common
 from superasm.core.errors import UserError
 
+EDITS = "edits"
+
 
 def command(
-    folder: Annotated[Path, typer.Argument(help="Folder of a data set.", metavar="FOLDER")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder of a data set; for edits, a results file of superasm optimize.",
+            metavar="FOLDER|FILE",
+        ),
+    ],
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the files.", metavar="OUT")],
     format: Annotated[
         str,
         typer.Option(
             help="verl: Parquet in the published schema. jsonl: a conversation a line, for TRL. "
-            "prompts: task_id and prompt a line, to send to a model.",
-            metavar="verl|jsonl|prompts",
+            "prompts: task_id and prompt a line, to send to a model. edits: accepted steps of "
+            "searches as prompt and completion, to train on.",
+            metavar="verl|jsonl|prompts|edits",
         ),
     ],
     split: Annotated[
@@ -42,11 +51,13 @@ def command(
 
     Example: superasm data export codenet-c --format verl -o rows
     """
+    if format == EDITS:
+        return _edits(folder, out, split, shown, as_json)
     from superasm.dataset.entry import Split
     from superasm.dataset.export import Format, export
     from superasm.propose.prompt import Shown
 
-    chosen = common.choice_from(format, "--format", Format)
+    chosen = common.choice_from(format, "--format", Format, (EDITS,))
     what = common.choice_from(shown, "--prompt", Shown)
     side = common.choice_from(split, "--split", Split) if split is not None else None
     with common.LiveReporter() as reporter:
@@ -71,3 +82,17 @@ def command(
         for reason, count in done.skipped.items():
             sys.stdout.write(f"  {count:6d} {reason}\n")
     return 0 if done.rows else common.EXIT_FAILED
+
+
+def _edits(results: Path, out: Path, split: str | None, shown: str, as_json: bool) -> int:
+    from superasm.dataset.steps import EDITS_FILE, export_edits
+    from superasm.propose.prompt import Shown
+
+    if split is not None:
+        raise UserError("steps of searches have no split", hint="leave --split out")
+    count = export_edits(results, out, common.choice_from(shown, "--prompt", Shown))
+    if as_json:
+        common.print_json({"folder": str(out), "rows": {EDITS_FILE: count}})
+    else:
+        sys.stdout.write(f"{out / EDITS_FILE}: {count} rows\n")
+    return 0

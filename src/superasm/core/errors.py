@@ -10,7 +10,8 @@ A bad candidate is never an error: it is an `Evaluation` with a named failure.
     └── MachineError         this machine can't do the work now; never a verdict or a reward
         ├── ToolMissing      a program that we call is not installed or too old
         ├── SandboxError     the jail or the runner failed, or was refused
-        └── StorageError     a file could not be written or read back
+        ├── StorageError     a file could not be written or read back
+        └── EndpointError    a model's server or its weights don't serve (say how)
 """
 
 from collections.abc import Iterator
@@ -88,6 +89,44 @@ class SandboxError(MachineError):
 
 class StorageError(MachineError):
     """A file could not be written, or what was read back is not what was written."""
+
+
+class EndpointFault(StrEnum):
+    """How the server of a model fails: a name to count by."""
+
+    NO_KEY = "no_key"
+    BAD_KEY = "bad_key"
+    FORBIDDEN = "forbidden"
+    UNKNOWN_MODEL = "unknown_model"
+    WRONG_URL = "wrong_url"
+    BAD_REQUEST = "bad_request"
+    OUT_OF_QUOTA = "out_of_quota"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    TIMED_OUT = "timed_out"
+    UNREACHABLE = "unreachable"
+    GARBAGE = "garbage"
+    OUT_OF_MEMORY = "out_of_memory"
+
+
+class EndpointError(MachineError):
+    """A model could not be asked: never a wrong answer, never an answer at all.
+
+    Args:
+        message, hint: as in `SuperasmError`. Never holds a key.
+        fault: which of the known ways it is.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", fault: EndpointFault) -> None:
+        super().__init__(message, hint=hint)
+        self.fault = fault
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _endpoint_error, (self.message, self.hint, self.fault)
+
+
+def _endpoint_error(message: str, hint: str, fault: EndpointFault) -> EndpointError:
+    return EndpointError(message, hint=hint, fault=fault)
 
 
 @contextmanager

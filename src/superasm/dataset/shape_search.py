@@ -27,6 +27,7 @@ from superasm.dataset.shape import (
     parses,
     read_document,
 )
+from superasm.dataset.shape_words import is_numeric, looks_final
 
 _LARGEST_SAMPLE = 100_000
 # Read side by side; the others only have to parse.
@@ -253,9 +254,10 @@ class _Search:
                 if extra and plain:
                     break
                 numbers = [count.of(place.values) for place in after]
-                evidence = 1.0 * (len(set(numbers)) > 1)
                 if max(numbers) < 1:
                     continue
+                # That many tokens stand here by chance if they are few, and not if they vary.
+                evidence = 1.0 if len(set(numbers)) > 1 else 1.2 * (max(numbers) > 2)
                 for body in range(1, 4):
                     if all(w - head == n * body for w, n in zip(widths, numbers, strict=True)):
                         item = Line(slots, tuple(range(slot + head, slot + head + body)), count)
@@ -275,7 +277,7 @@ class _Search:
             yield _Step(5.0 + same, item, ends, scope, slot + 2)
         lines = [place.document.lines[place.line] for place in places]
         if any(" " in line for line in lines):
-            worded = any(not _numeric(token) for place in places for token in place.tokens)
+            worded = any(not is_numeric(token) for place in places for token in place.tokens)
             ends = tuple(place.after() for place in places)
             cost = (4.4 if worded else 7.0) + 0.8 * same
             yield _Step(cost, Text(slot), ends, scope, slot + 1)
@@ -344,7 +346,7 @@ class _Search:
         ends: list[tuple[float, tuple[str, ...] | None]] = [(6.5, None)]
         stop = next(iter(self._last))
         if len(self._last) == 1 and 0 < len(stop) <= _MOST_SENTINEL_WORDS:
-            ends.append((2.5 if _sentinel(stop) else 7.5, stop))
+            ends.append((2.5 if looks_final(stop) else 7.5, stop))
         for cost, stop_line in ends:
             some = tuple(p for p in places if not p.at_end and p.tokens != stop_line)
             if not some or cost > budget:
@@ -389,7 +391,7 @@ def _tagged(rows: Sequence[tuple[str, ...]], slot: int) -> tuple[float, Tagged, 
         if not row or widths.setdefault(row[0], len(row)) != len(row):
             return None
     enough = 2 <= len(widths) <= min(_MOST_TAGS, len(rows) - 1)
-    numeric = {_numeric(word) for word in widths}
+    numeric = {is_numeric(word) for word in widths}
     if not enough or len(set(widths.values())) < 2 or len(numeric) > 1:
         return None
     variants, last = [], slot + 1
@@ -397,13 +399,3 @@ def _tagged(rows: Sequence[tuple[str, ...]], slot: int) -> tuple[float, Tagged, 
         variants.append((word, tuple(range(last, last + width - 1))))
         last += width - 1
     return 2.6 + 0.4 * len(widths), Tagged(slot, tuple(variants)), last
-
-
-def _sentinel(line: Sequence[str]) -> bool:
-    """Tell whether a line looks like one that ends something: zeros, minus ones, no words."""
-    plain = all(token.strip("0.") in {"", "-1"} for token in line)
-    return plain or not any(c.isdigit() for token in line for c in token)
-
-
-def _numeric(token: str) -> bool:
-    return token.lstrip("+-").replace(".", "", 1).isdigit()

@@ -1,42 +1,26 @@
 """Training pairs from the trail of searches: a program, the edit that made it faster, the result.
 
-An edit is written as search/replace blocks against the text before it, which takes a tenth of the
-tokens of the whole text and leaves untouched lines right:
-
-::
-
-    <<<<<<< SEARCH
-        cmpl	$0, %eax
-    =======
-        testl	%eax, %eax
-    >>>>>>> REPLACE
-
-Each SEARCH text is made of whole lines and occurs exactly once in the text before: lines around a
-change are added until it does. Applying the blocks gives the text after, to the byte.
+An edit is written as search/replace blocks against the text before it (see `asm.edits`), which
+takes a tenth of the tokens of the whole text and leaves untouched lines right.
 
 Covers: every step of the trail.
-Does not cover: whether a pair is worth learning from: `gain_low` says how sure its gain is.
+Does not cover: whether a pair is worth learning from: `gain_low` says how sure its gain is. A
+    prompt shows the text before the step as what the compiler made, whatever led to it.
 """
 
-import difflib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from superasm.store.trail import StepRow
+from superasm.asm.answer import AnswerFormat
+from superasm.asm.edits import make_edits
+from superasm.core.errors import StorageError, UserError, boundary
+from superasm.core.task import Task
+from superasm.propose.prompt import PromptRequest, Shown, model_answer, render
+from superasm.store.trail import StepRow, Trail
 
-SEARCH, DIVIDER, REPLACE = "<<<<<<< SEARCH", "=======", ">>>>>>> REPLACE"
-
-
-@dataclass(frozen=True, slots=True)
-class EditBlock:
-    """Whole lines to find, which occur once, and those to put in their place."""
-
-    search: tuple[str, ...]
-    replace: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """The block as a model writes it."""
-        return "\n".join((SEARCH, *self.search, DIVIDER, *self.replace, REPLACE))
+EDITS_FILE = "edits.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +69,7 @@ def edit_pairs(rows: Iterable[StepRow]) -> Iterator[EditPair]:
             source=row.source,
             before=row.before,
             after=row.after,
-            blocks="\n".join(map(str, edit_blocks(row.before, row.after))),
+            blocks=make_edits(row.before, row.after),
             rewrite=row.rewrite,
             why=row.why,
             gain=row.gain_point,
@@ -97,84 +81,60 @@ def edit_pairs(rows: Iterable[StepRow]) -> Iterator[EditPair]:
         )
 
 
-def edit_blocks(before: str, after: str) -> list[EditBlock]:
-    """Return blocks that make one text of another, in the order of the text."""
-    old, new = before.splitlines(), after.splitlines()
-    spans = [(a1, a2, b1, b2) for tag, a1, a2, b1, b2 in _opcodes(old, new) if tag != "equal"]
-    spans = [_unique(old, span) for span in spans]
-    return [
-        EditBlock(tuple(old[a1:a2]), tuple(new[b1:b2])) for a1, a2, b1, b2 in _merged(old, spans)
-    ]
-
-
-def apply_blocks(before: str, blocks: Sequence[EditBlock]) -> str:
-    """Apply blocks to the text that they were made for.
+def edit_row(pair: EditPair, shown: Shown = Shown.C_AND_ASSEMBLY) -> Mapping[str, object]:
+    """Return a pair as a row with `prompt` and `completion` as conversations, as TRL reads them.
 
     Raises:
-        ValueError: the lines that a block looks for do not occur exactly once.
+        ValueError: the prompt would not show the assembly that the edit is against.
     """
-    old = before.splitlines()
-    changes = []
-    for block in blocks:
-        at = _occurrences(old, block.search)
-        if len(at) != 1:
-            raise ValueError(f"a block's {len(block.search)} lines occur {len(at)} times")
-        changes.append((at[0], at[0] + len(block.search), block.replace))
-    for start, end, replace in sorted(changes, reverse=True):
-        old[start:end] = replace
-    return "\n".join(old) + "\n"
+    task = Task(pair.task_name, pair.source.encode("utf-8", "surrogateescape"), (), ())
+    question = render(PromptRequest(task, pair.before, shown, AnswerFormat.EDITS))
+    answer = model_answer(pair.before, pair.after, AnswerFormat.EDITS)
+    return {
+        "prompt": question,
+        "completion": [{"role": "assistant", "content": answer}],
+        **asdict(pair),
+    }
 
 
-_Span = tuple[int, int, int, int]
+def export_edits(results: Path, out: Path, shown: Shown = Shown.C_AND_ASSEMBLY) -> int:
+    """Write the steps that belong to a results file as JSON Lines; return how many.
 
+    Args:
+        results: the results file of `superasm optimize`, or its `NAME.trail.jsonl`.
+        out: folder of `edits.jsonl`; made if absent.
+        shown: what the prompts show.
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    """Differences, with what is equal at both ends taken off first: the middle is short."""
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    most = min(len(old), len(new)) - head
-    while tail < most and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    middle = old[head : len(old) - tail], new[head : len(new) - tail]
-    found = difflib.SequenceMatcher(None, *middle, autojunk=False).get_opcodes()
-    return [(tag, a1 + head, a2 + head, b1 + head, b2 + head) for tag, a1, a2, b1, b2 in found]
-
-
-def _unique(old: Sequence[str], span: _Span) -> _Span:
-    """Widen a span by equal lines around it until its old lines occur once."""
-    a1, a2, b1, b2 = span
-    down = True
-    while a1 == a2 or len(_occurrences(old, old[a1:a2])) > 1:
-        if (down and a2 < len(old)) or a1 == 0:
-            a2, b2 = a2 + 1, b2 + 1
-        else:
-            a1, b1 = a1 - 1, b1 - 1
-        down = not down
-    return a1, a2, b1, b2
-
-
-def _merged(old: Sequence[str], spans: Sequence[_Span]) -> list[_Span]:
-    """Join spans that meet; a joined span may only be unique or longer."""
-    merged: list[_Span] = []
-    for a1, a2, b1, b2 in spans:
-        if merged and a1 <= merged[-1][1]:
-            c1, c2, d1, _ = merged[-1]
-            # What lies between them is equal, or part of both.
-            merged[-1] = (c1, max(a2, c2), d1, b2 + max(0, c2 - a2))
-        else:
-            merged.append((a1, a2, b1, b2))
-    return merged
-
-
-def _occurrences(lines: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    """Where some lines begin; at most two places are looked for."""
-    wanted = list(wanted)
-    found = []
-    for start in range(len(lines) - len(wanted) + 1):
-        if lines[start] == wanted[0] and list(lines[start : start + len(wanted)]) == wanted:
-            found.append(start)
-            if len(found) == 2:
-                break
-    return found
+    Raises:
+        UserError: there are no steps, `edits.jsonl` is there already, or the prompts would not show
+            the assembly.
+        StorageError: a file can't be read or written; none is left half written.
+    """
+    if shown is Shown.C_ONLY:
+        raise UserError(
+            "edits are against the assembly, so a prompt must show it", hint="--prompt c+asm"
+        )
+    name = results.name.removesuffix(".trail.jsonl")
+    trail = Trail(results.with_name(f"{name}.jsonl") if name != results.name else results)
+    path = out / EDITS_FILE
+    if path.exists():
+        raise UserError(
+            f"{path} is there already", hint="give another folder with -o, or remove it"
+        )
+    pairs = list(edit_pairs(trail.steps()))
+    if not pairs:
+        raise UserError(
+            f"{trail.steps_path} holds no steps of a search",
+            hint="superasm optimize --store FILE writes one beside FILE when its search finds any",
+        )
+    unfinished = path.with_suffix(".unfinished")
+    with boundary(StorageError, f"writing {path}", hint="free some space"):
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            with unfinished.open("w", encoding="utf-8", errors="replace") as file:
+                for pair in pairs:
+                    file.write(json.dumps(edit_row(pair, shown), ensure_ascii=True) + "\n")
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return len(pairs)

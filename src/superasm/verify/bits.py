@@ -152,7 +152,11 @@ def _scan(machine: Machine, op: Op) -> None:
 def population(value: Bits) -> Bits:
     """Return the number of set bits, at the width of the value."""
     bits = value.size()
-    return z3.Sum(*(z3.ZeroExt(bits - 1, z3.Extract(i, i, value)) for i in range(bits)))
+    total: Bits = z3.BitVecVal(0, bits)
+    # From the top down: x and x & (x - 1) then start with the same sum, which a solver sees.
+    for i in reversed(range(bits)):
+        total = total + z3.ZeroExt(bits - 1, z3.Extract(i, i, value))
+    return total
 
 
 def _popcnt(machine: Machine, op: Op) -> None:

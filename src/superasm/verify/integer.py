@@ -1,7 +1,7 @@
 """Semantics of general-purpose instructions, after the Intel and AMD manuals.
 
-Covers: moves, extensions, arithmetic, logic, multiplication and division (a division that would
-    fault leaves unknowns), comparisons, conditional moves and sets, conditional jumps, push, pop.
+Covers: moves, extensions, arithmetic, logic, multiplication and division (that it does not
+    fault is assumed), comparisons, conditional moves and sets, conditional jumps, push, pop.
 Does not cover: strings, atomics, system instructions. Bits and shifts are in `verify.bits`.
 """
 
@@ -177,18 +177,53 @@ def _mulx(machine: Machine, op: Op) -> None:
     machine.write(op.operands[2], z3.Extract(2 * op.bits - 1, op.bits, wide))
 
 
+def divide(machine: Machine, dividend: Bits, divisor: Bits) -> tuple[Bits, Bits]:
+    """Return quotient and remainder of unsigned numbers of 128 bits.
+
+    The laws that are told to the solver: the remainder is smaller than the divisor, neither result
+    exceeds the dividend, a dividend smaller than the divisor is its own remainder, and a quotient
+    fits 64 bits if the dividend's upper half is smaller than a 64-bit divisor.
+    """
+    if machine.exact_division:
+        return z3.UDiv(dividend, divisor), z3.URem(dividend, divisor)
+    sort = z3.BitVecSort(128)
+    quotient = z3.Function("quotient", sort, sort, sort)(dividend, divisor)
+    rest = z3.Function("remainder", sort, sort, sort)(dividend, divisor)
+    small = z3.And(
+        z3.Extract(127, 64, divisor) == 0,
+        z3.ULT(z3.Extract(127, 64, dividend), z3.Extract(63, 0, divisor)),
+    )
+    laws = z3.And(
+        z3.ULE(quotient, dividend),
+        z3.ULE(rest, dividend),
+        z3.ULT(rest, divisor),
+        z3.Implies(z3.ULT(dividend, divisor), z3.And(quotient == 0, rest == dividend)),
+        z3.Implies(small, z3.Extract(127, 64, quotient) == 0),
+    )
+    machine.axioms.append(z3.Implies(divisor != 0, laws))
+    return quotient, rest
+
+
 def _divide(machine: Machine, op: Op) -> None:
     low_half, high_half = _halves(op)
     low = machine.read(low_half, op.bits)
     high = machine.read(high_half, op.bits)
-    divisor = machine.read(op.operands[0], op.bits)
+    given = machine.read(op.operands[0], op.bits)
+    widen = z3.ZeroExt if op.name == "div" else z3.SignExt
     dividend = z3.Concat(high, low)
+    dividend = widen(128 - 2 * op.bits, dividend) if op.bits < 64 else dividend
+    divisor = widen(128 - op.bits, given)
     if op.name == "div":
-        wide = z3.ZeroExt(op.bits, divisor)
-        quotient, rest = z3.UDiv(dividend, wide), z3.URem(dividend, wide)
+        quotient, rest = divide(machine, dividend, divisor)
+        fits = z3.ULT(quotient, z3.BitVecVal(1 << op.bits, 128))
     else:
-        wide = z3.SignExt(op.bits, divisor)
-        quotient, rest = dividend / wide, z3.SRem(dividend, wide)
+        sizes = [z3.If(v < 0, -v, v) for v in (dividend, divisor)]
+        quotient, rest = divide(machine, *sizes)
+        quotient = z3.If((dividend < 0) != (divisor < 0), -quotient, quotient)
+        rest = z3.If(dividend < 0, -rest, rest)
+        limit = z3.BitVecVal(1 << (op.bits - 1), 128)
+        fits = z3.And(quotient < limit, quotient >= -limit)
+    machine.assumed += [given != 0, fits]
     machine.unknown_flag("of", "sf", "zf", "af", "cf", "pf")
     machine.write(low_half, z3.Extract(op.bits - 1, 0, quotient))
     machine.write(high_half, z3.Extract(op.bits - 1, 0, rest))

@@ -7,7 +7,7 @@ Does not cover: faults (but the accesses made are listed), mask registers, x87, 
     segment bases other than as unknown constants.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import z3
@@ -43,6 +43,10 @@ class Machine:
         branches: (target, condition) of each conditional jump that was executed, in order.
         touched: accesses to memory.
         assumed: what must hold for the code to be defined at all.
+        axioms: facts about the functions that values are made of.
+        path: conditions under which control came here.
+        exact_division: division is z3's own; else it is a function of which only the laws are
+            known that follow from its definition: no solver can do 128-bit division.
         side: distinguishes the fresh unknowns of one run from those of another.
     """
 
@@ -54,6 +58,9 @@ class Machine:
     branches: list[tuple[str, z3.BoolRef]] = field(default_factory=list)
     touched: list[Touch] = field(default_factory=list)
     assumed: list[z3.BoolRef] = field(default_factory=list)
+    axioms: list[z3.BoolRef] = field(default_factory=list)
+    path: list[z3.BoolRef] = field(default_factory=list)
+    exact_division: bool = False
     _unknowns: int = 0
 
     @classmethod
@@ -66,6 +73,13 @@ class Machine:
             z3.Array("memory", z3.BitVecSort(64), z3.BitVecSort(8)),
             side,
         )
+
+    def fork(self) -> "Machine":
+        """Return a copy that goes its own way."""
+        places = {
+            name: place.copy() for name, place in vars(self).items() if hasattr(place, "copy")
+        }
+        return replace(self, **places)
 
     def unknown(self, bits: int) -> Bits:
         """Return a value that nothing is known about."""

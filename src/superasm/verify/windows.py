@@ -4,18 +4,19 @@ The window runs from the first statement touched to the last. If that does not p
 it (that tells what is known at its start) and behind it (that tells what is still looked at) is
 taken in, as far as the block and the model reach.
 
-Covers: changes within one basic block whose new lines are straight-line code.
-Does not cover: new labels, changes of more than one block: `NotModelled`.
+Covers: changes within one basic block; the new lines may jump forwards among themselves.
+Does not cover: loops (see `verify.loops`), changes of more than one block: `NotModelled`.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from superasm.asm.effects import Effects, Flow
-from superasm.asm.parse import Instruction, parse
+from superasm.asm.parse import Instruction, Statement
 from superasm.asm.unit import Change, Unit
+from superasm.verify.execute import execute, statements, text_of
 from superasm.verify.machine import Machine, NotModelled
-from superasm.verify.symbolic import Answer, Proof, equivalent, execute, instructions, text_of
+from superasm.verify.symbolic import Answer, Proof, equivalent
 
 _FAR = 200
 
@@ -43,9 +44,9 @@ def prove(unit: Unit, change: Change, *, seconds: float = 20.0) -> Answer:
     for start, end in _windows(unit, indices, first, last):
         window = indices[start : end + 1]
         before = [unit.instruction(i) for i in window]
-        after: list[Instruction] = []
+        after: list[Statement] = []
         for i in window:
-            after += instructions("\n".join(new[i])) if i in new else (unit.instruction(i),)
+            after += statements("\n".join(new[i])) if i in new else (unit.instruction(i),)
         effects = _effects(unit, window, before, after)
         live = unit.live_after(window[-1])
         answer = equivalent(before, after, live, effects=effects, seconds=seconds)
@@ -85,10 +86,10 @@ def _usable(unit: Unit, index: int) -> bool:
 
 
 def _effects(
-    unit: Unit, window: tuple[int, ...], before: list[Instruction], after: list[Instruction]
+    unit: Unit, window: tuple[int, ...], before: list[Instruction], after: list[Statement]
 ) -> dict[str, Effects]:
     found = {text_of(s): _own(unit, i) for i, s in zip(window, before, strict=True)}
-    new = {text_of(s) for s in after} - found.keys()
+    new = {text_of(s) for s in after if isinstance(s, Instruction)} - found.keys()
     return {**found, **{text: unit.table[text] for text in new}}
 
 
@@ -98,8 +99,3 @@ def _own(unit: Unit, index: int) -> Effects:
     if effects.flow is not Flow.CALL:
         return effects
     return replace(effects, reads=effects.reads | unit.live_before(index))
-
-
-def read_block(text: str) -> tuple[Instruction, ...]:
-    """Return the instructions of a text without labels, for tests and for people."""
-    return tuple(s for s in parse(text).statements if isinstance(s, Instruction))

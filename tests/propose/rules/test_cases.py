@@ -60,6 +60,12 @@ def test_a_rewrite_does_not_fire_when(name, why):
     assert not found, [change.lines for change in found]
 
 
+def test_folding_a_load_of_which_the_second_byte_is_used_reads_the_second_byte():
+    unit, (change,) = changes("fold-load", "movq 24(%rdi), %rcx\nmovzbl %ch, %eax")
+    assert "\tmovzbl\t25(%rdi), %eax" in unit.apply(change).lines
+    assert isinstance(prove(unit, change), Proof)
+
+
 def test_every_data_flow_rewrite_has_an_example_and_a_case_where_it_must_not_fire():
     named = {name for name, rewrite in REWRITES.items() if rewrite.kind is Kind.DATAFLOW}
     assert named == CASES.keys()
@@ -74,3 +80,9 @@ def test_an_example_uses_no_instruction_that_its_change_does_not_declare():
 
             more = isa_needed(unit.apply(change).text).features - isa_needed(unit.text).features
             assert more <= set(change.features), name
+
+
+def test_every_data_flow_rewrite_is_in_the_documentation():
+    text = (Path(__file__).parents[3] / "docs" / "rewrites.md").read_text()
+    missing = [name for name in CASES if f"| `{name}` |" not in text]
+    assert not missing

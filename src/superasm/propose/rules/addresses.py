@@ -1,9 +1,10 @@
 """Memory operands: loads folded into their uses and out of them, addresses computed in place."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from superasm.asm.effects import Flow
-from superasm.asm.operands import SUFFIX, Imm, Mem, Operand, Reg
+from superasm.asm.operands import SUFFIX, Imm, Mem, Operand, Other, Reg
 from superasm.asm.state import mask
 from superasm.propose.rules.memory import ALIGNED, load_of, untouched
 from superasm.propose.rules.substitute import rewritten, uses
@@ -47,7 +48,9 @@ def _with_memory(
 ) -> str | None:
     """Return a step with memory in place of the register, if there is such a form."""
     op = use.op
-    if uses(op, target.part) != 1 or op.prefix or any(isinstance(o, Mem) for o in op.operands):
+    if uses(op, target.part) != 1 or op.prefix:
+        return None
+    if any(isinstance(o, Mem | Other) for o in op.operands):
         return None
     at = next(i for i, o in enumerate(op.operands) if isinstance(o, Reg) and o.part == target.part)
     if target.part.startswith("v"):
@@ -67,6 +70,9 @@ def _with_memory(
         return rewritten(window.unit.instruction(use.index), {0: place})
     if op.name not in _FOLDABLE or len(op.operands) != 2:
         return None
+    source = op.operands[at]
+    if isinstance(source, Reg) and source.high:
+        place = replace(place, displacement=place.displacement + 1)
     if op.name in ("movzx", "movsx"):
         return _extending_load(op.name, op.source_bits, op.bits, place, op.operands[1], bits)
     if op.bits != bits:

@@ -81,15 +81,16 @@ def _decided(window: Window, values: Values) -> _Loop | None:
 
 
 def _checked(window: Window, values: Values, step: Step, target: Reg, bit: int) -> _Loop | None:
-    """The register still holds at the end of the block what the branch looks at."""
-    if values.end[target.part] != values.before[step.at + 1][target.part]:
-        return None
-    bits = step.bits if step.bits >= 32 else 0
-    node = values.nodes[values.end[target.part]]
-    bits = bits or node.bits
+    """Find the register that holds what the branch looks at, and what it is computed from."""
+    value = values.before[step.at + 1][target.part]
+    node = values.nodes[value]
+    bits = step.bits if step.bits >= 32 else node.bits
     if bits not in (32, 64) or node.bits != bits:
         return None
-    return _Loop(window, values, target.part, bits, bit)
+    for part, there in values.end.items():
+        if there == value and values.before[0][part] in node.arguments:
+            return _Loop(window, values, part, bits, bit)
+    return None
 
 
 def _counter(loop: _Loop, added: int | None) -> tuple[str, int] | None:

@@ -5,7 +5,7 @@ from superasm.asm.operands import Imm, Mem, Operand, Reg
 from superasm.asm.state import mask
 from superasm.propose.rules.window import Step, Window, constant, is_reg
 
-_DEPTH = 8
+_DEPTH = 6
 
 
 def bound(window: Window, at: int, part: str, depth: int = _DEPTH) -> int | None:

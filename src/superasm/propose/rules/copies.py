@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from superasm.asm.effects import Flow
-from superasm.asm.operands import Mem, Op, Operand, Reg
+from superasm.asm.operands import Mem, Op, Operand, Other, Reg
 from superasm.asm.state import GENERAL, mask
 from superasm.propose.rules.substitute import replaced, rewritten, uses
 from superasm.propose.rules.window import BlockRewrite, Edit, Step, Window, is_reg
@@ -61,7 +61,8 @@ def _reading(window: Window, use: Step, source: Reg, target: Reg) -> str | None:
     op = use.op
     if use.effects.flow is not Flow.NEXT or op.name in _FIXED or op.prefix:
         return None
-    if any(isinstance(o, Reg) and o.high for o in op.operands):
+    # A masked destination is read as well.
+    if any(isinstance(o, Other) or (isinstance(o, Reg) and o.high) for o in op.operands):
         return None
     last = len(op.operands) - 1
     new: dict[int, Operand] = {}

@@ -45,7 +45,7 @@ _COMPUTE: dict[str, Callable[[Sequence[int], int], int]] = {
     "inc": lambda a, n: a[0] + 1,
     "dec": lambda a, n: a[0] - 1,
     "movzx": lambda a, n: a[0],
-    "bswap": lambda a, n: int.from_bytes(_masked(a[0], n).to_bytes(n // 8, "little"), "big"),
+    "bswap": lambda a, n: _swapped(a[0], n),
     "shl": lambda a, n: a[0] << a[1] % n,
     "shr": lambda a, n: _masked(a[0], n) >> a[1] % n,
     "sar": lambda a, n: _signed(a[0], n) >> a[1] % n,
@@ -55,42 +55,54 @@ _COMPUTE: dict[str, Callable[[Sequence[int], int], int]] = {
 
 
 class _Cone:
-    """A value as a function of one other value."""
+    """A value as a function of one other value.
+
+    Attributes:
+        order: the values between, each after those it is computed from; None when the value
+            depends on something else as well, or on too many values.
+    """
 
     def __init__(self, values: Values, root: int, source: int) -> None:
         self._values = values
         self._root = root
         self._source = source
+        order: list[int] = []
+        self.order = order if self._visit(root, order, set()) else None
 
-    def __call__(self, argument: int) -> int | None:
-        return self._evaluate(self._root, {self._source: argument})
-
-    def _evaluate(self, number: int, known: dict[int, int]) -> int | None:
-        if number in known:
-            return known[number]
+    def _visit(self, number: int, order: list[int], seen: set[int]) -> bool:
+        if number == self._source or number in seen:
+            return True
+        seen.add(number)
+        if self._values.constant(number) is not None:
+            return True
         node = self._values.nodes[number]
+        known = node.name == "lea" or node.name in _COMPUTE
+        if not known or len(seen) > _LARGEST:
+            return False
+        done = all(self._visit(a, order, seen) for a in node.arguments)
+        order.append(number)
+        return done
+
+    def __call__(self, argument: int) -> int:
+        known = {self._source: argument}
+        for number in self.order or ():
+            node = self._values.nodes[number]
+            known[number] = _result(node, [self._value(a, known) for a in node.arguments])
+        return known[self._root]
+
+    def _value(self, number: int, known: dict[int, int]) -> int:
         value = self._values.constant(number)
-        if value is None:
-            arguments = [self._evaluate(a, known) for a in node.arguments]
-            given = [a for a in arguments if a is not None]
-            if len(given) != len(arguments):
-                return None
-            value = _result(node, given)
-            if value is None:
-                return None
-        known[number] = value
-        return value
+        return known[number] if value is None else value
 
 
-def _result(node: Node, arguments: Sequence[int]) -> int | None:
+def _result(node: Node, arguments: Sequence[int]) -> int:
     if node.name == "lea":
         scale, displacement, has_base = node.numbers
         total = int(displacement)
         for i, argument in enumerate(arguments):
             total += argument * (int(scale) if i or not has_base else 1)
         return _masked(total, node.bits)
-    compute = _COMPUTE.get(node.name)
-    return None if compute is None else _masked(compute(arguments, node.bits), node.bits)
+    return _masked(_COMPUTE[node.name](arguments, node.bits), node.bits)
 
 
 @cache
@@ -106,10 +118,10 @@ def _samples() -> tuple[int, ...]:
 
 
 _Trick = Callable[[int, int], int]
-_TRICKS: dict[str, _Trick] = {
-    "popcnt": lambda x, n: _masked(x, n).bit_count(),
-    "bswap": lambda x, n: int.from_bytes(_masked(x, n).to_bytes(n // 8, "little"), "big"),
-}
+
+
+def _swapped(value: int, bits: int) -> int:
+    return int.from_bytes(_masked(value, bits).to_bytes(bits // 8, "little"), "big")
 
 
 def _sources(values: Values, root: int) -> Iterator[int]:
@@ -130,18 +142,6 @@ def _computes(cone: _Cone, trick: _Trick, bits: int) -> bool:
     return all(cone(x) == trick(x, bits) for x in _samples())
 
 
-def _depth(values: Values, root: int, source: int) -> int:
-    """Return how many values lie in the cone between a value and its source."""
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        number = waiting.pop()
-        if number != source and number not in seen and values.constant(number) is None:
-            seen.add(number)
-            waiting += values.nodes[number].arguments
-    return len(seen)
-
-
 def _search(name: str) -> Callable[[Window], Iterator[Edit]]:
     def search(window: Window) -> Iterator[Edit]:
         values = Values(window)
@@ -154,8 +154,10 @@ def _search(name: str) -> Callable[[Window], Iterator[Edit]]:
                 continue
             for source in _sources(values, root):
                 cone = _Cone(values, root, source)
+                if cone.order is None or len(cone.order) < _SMALLEST:
+                    continue
                 recipe = _recipe(name, cone, source, bits)
-                if recipe is None or _depth(values, root, source) < _SMALLEST:
+                if recipe is None:
                     continue
                 edit = replace_value(window, values, at, recipe)
                 if edit is not None:
@@ -176,18 +178,18 @@ _LAST = {
 def _recipe(name: str, cone: _Cone, source: int, bits: int) -> Recipe | None:
     if name == "rol":
         first = cone(1)
-        if first is None or first.bit_count() != 1:
+        if first.bit_count() != 1:
             return None
         count = first.bit_length() - 1
         if not 0 < count < bits or not _computes(cone, lambda x, n: _rotated(x, count, n), bits):
             return None
         return Recipe((source,), _in_place("rol", bits, Imm(count)), flags=True)
     if name == "popcnt":
-        for width in (bits, 32, 64):
-            if _computes(cone, lambda x, n, w=width: _TRICKS["popcnt"](x, w), bits):  # type: ignore[misc]
+        for width in (32, 64):
+            if all(cone(x) == _masked(x, width).bit_count() for x in _samples()):
                 return Recipe((source,), _popcnt(width), flags=True)
         return None
-    if _computes(cone, _TRICKS[name], bits):
+    if _computes(cone, _swapped, bits):
         return Recipe((source,), _in_place(name, bits))
     return None
 

@@ -131,15 +131,19 @@ def _private(window: Window, members: set[int], last: Step) -> bool:
     return True
 
 
-def _linear(window: Window, step: Step, part: str, bits: int) -> tuple[str, int, set[int]] | None:
+def _linear(
+    window: Window, step: Step, part: str, bits: int, depth: int = 8
+) -> tuple[str, int, set[int]] | None:
     """Return (root, factor, positions) if a step leaves factor * root in a register."""
     op = step.op
-    if op.bits != bits or op.prefix or op.destination != Reg(part, bits):
+    if depth == 0 or op.bits != bits or op.prefix or op.destination != Reg(part, bits):
         return None
 
     def operand_value(register: str) -> tuple[str, int, set[int]]:
         writer = window.writer(step.at, register)
-        inner = _linear(window, writer, register, bits) if writer is not None else None
+        inner = None
+        if writer is not None:
+            inner = _linear(window, writer, register, bits, depth - 1)
         return inner if inner is not None else (register, 1, set())
 
     def combine(terms: list[tuple[str, int]]) -> tuple[str, int, set[int]] | None:

@@ -1,5 +1,6 @@
 """Putting other operands into an instruction."""
 
+import re
 from collections.abc import Mapping
 
 from superasm.asm.operands import Mem, Op, Operand, Reg
@@ -22,7 +23,8 @@ def uses(op: Op, part: str) -> int:
         elif isinstance(o, Mem):
             count += (o.base == part) + (o.index == part)
         else:
-            count += f"%{part}" in str(o)
+            names = [f"%{c}mm{part[1:]}" for c in "xyz"] if part[0] == "v" else [f"%{part}"]
+            count += any(re.search(rf"{name}(?!\d)", str(o)) for name in names)
     return count
 
 

@@ -1,0 +1,161 @@
+"""A language model on one admitted task: proposals for `optimize`, and rows for `bench`."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from superasm.asm.answer import AnswerFormat
+from superasm.asm.extract import Outcome
+from superasm.asm.normalise import normalise
+from superasm.asm.parse import AsmSyntaxError
+from superasm.config.settings import Settings, TimingPlan
+from superasm.core.candidate import Candidate
+from superasm.core.evaluation import Evaluation
+from superasm.core.task import Task
+from superasm.core.verdict import Verdict, judge
+from superasm.evaluate.evaluator import Evaluator, TimingRequest
+from superasm.evaluate.timing import rules_of
+from superasm.optimize.pipeline import Proposal, Record
+from superasm.optimize.result import Failure
+from superasm.propose.chat import Answer, ChatModel, Request, Sampler, answers
+from superasm.propose.feedback import Feedback, feedback
+from superasm.propose.prompt import Context, Example, PromptRequest, Shown, render
+from superasm.propose.strategies import Budget, Found, Plan, pursue, read
+
+# Enough to choose by; the chosen one is timed afresh with the full plan.
+_SELECTION_PAIRS = 12
+_SELECTION_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a task is put to a model; see `PromptRequest`."""
+
+    shown: Shown = Shown.C_AND_ASSEMBLY
+    answer: AnswerFormat = AnswerFormat.FULL
+    examples: Sequence[Example] = ()
+    context: Context = field(default_factory=Context)
+
+    def request(self, task: Task, baseline: str) -> PromptRequest:
+        """Return the request for a task."""
+        return PromptRequest(task, baseline, self.shown, self.answer, self.examples, self.context)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What candidates carry of it."""
+        return {"shown": str(self.shown), "answer": str(self.answer)}
+
+
+def llm_proposals(
+    task: Task, baseline: str, model: ChatModel, asking: Asking, n: int
+) -> list[tuple[str, Proposal]]:
+    """Return n samples of a model as proposals. All are asked for when the first one is wanted.
+
+    An answer without assembly, or with text that can't be parsed, is a `Failure` with its outcome.
+    """
+    request = asking.request(task, baseline)
+    messages = render(request)
+    lock = threading.Lock()
+    known: list[Answer] = []
+
+    def ask() -> list[Answer]:
+        with lock:
+            if not known:
+                known.extend(answers(model, [Request(messages, i) for i in range(n)]))
+            return known
+
+    def proposal(number: int, name: str) -> Proposal:
+        def make() -> Candidate | Failure:
+            extraction = read(request, ask()[number])
+            if extraction.outcome is not Outcome.FOUND:
+                return Failure(name, str(extraction.outcome), extraction.message)
+            try:
+                normalise(extraction.assembly)
+            except AsmSyntaxError as error:
+                return Failure(name, "refused", str(error))
+            parameters = {**model_parameters(model), **asking.parameters, "attempt": str(number)}
+            return Candidate(extraction.assembly, model.name, parameters)
+
+        return make
+
+    names = [f"{model.name} #{number + 1}" for number in range(n)]
+    return [(name, proposal(number, name)) for number, name in enumerate(names)]
+
+
+def pursue_task(
+    model: ChatModel,
+    plan: Plan,
+    evaluator: Evaluator,
+    settings: Settings,
+    asking: Asking,
+    *,
+    record: Record = lambda candidate, evaluation, verdict: None,
+    profile: Callable[[str], str] = lambda assembly: "",
+    budget: Budget | None = None,
+) -> Found:
+    """Let a model try a task in one of the ways. `Found.chosen` has to be timed afresh.
+
+    Args:
+        model: usually a `CachedModel`.
+        plan: the strategy.
+        evaluator: of the admitted task.
+        settings: limits and timing.
+        asking: how the task is put.
+        record: called with every evaluation.
+        profile: the hot blocks of an assembly as text, "" for none; for candidates that passed.
+        budget: when to stop early.
+
+    Raises:
+        EndpointError: the model can't be asked.
+        MachineError: the machine can't evaluate.
+    """
+    task = evaluator.baseline.task
+    timing = TimingRequest(selection_plan(settings.timing)) if plan.selects else None
+    rules = rules_of(timing.plan if timing else settings.timing)
+
+    def evaluate(candidate: Candidate) -> Feedback:
+        evaluation = evaluator.evaluate(candidate, timing)
+        verdict = judge(evaluation, rules)
+        record(candidate, evaluation, verdict)
+        told = feedback(task, candidate.assembly, evaluation, verdict)
+        if told.passed and plan.selects and (hot := profile(candidate.assembly)):
+            told = feedback(task, candidate.assembly, evaluation, verdict, hot)
+        return told
+
+    return pursue(
+        plan,
+        asking.request(task, evaluator.baseline.assembly),
+        Sampler(model),
+        evaluate,
+        proposer=model.name,
+        parameters={**model_parameters(model), **asking.parameters},
+        budget=budget or Budget(),
+    )
+
+
+def time_afresh(
+    evaluator: Evaluator, candidate: Candidate, settings: Settings
+) -> tuple[Evaluation, Verdict]:
+    """Test and time a chosen candidate anew, on the held-out inputs: the figure to report.
+
+    Raises:
+        MachineError: the machine can't evaluate.
+    """
+    evaluation = evaluator.evaluate(candidate, TimingRequest(settings.timing, held_out=True))
+    return evaluation, judge(evaluation, rules_of(settings.timing))
+
+
+def selection_plan(timing: TimingPlan) -> TimingPlan:
+    """Return the short timing by which attempts are chosen."""
+    pairs = min(_SELECTION_PAIRS, timing.max_pairs)
+    return replace(
+        timing,
+        first_look_pairs=pairs,
+        max_pairs=pairs,
+        max_seconds=min(_SELECTION_SECONDS, timing.max_seconds),
+    )
+
+
+def model_parameters(model: ChatModel) -> Mapping[str, str]:
+    """Return what would make a model's answers again, as text."""
+    return {name: str(value) for name, value in model.identity.items() if value is not None}

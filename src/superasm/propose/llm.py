@@ -1,0 +1,106 @@
+"""Opening a model by what the user says of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from superasm.core.errors import UserError
+from superasm.propose.cache import AnswerCache, CachedModel
+from superasm.propose.chat import ChatModel, Sampling
+from superasm.propose.endpoint.client import Endpoint, EndpointModel
+from superasm.propose.ledger import Ledger, LedgerModel
+from superasm.propose.local import LocalModel
+from superasm.propose.offline import OfflineModel
+from superasm.propose.prompt import PROMPT_VERSION
+
+
+class Engine(StrEnum):
+    """Who runs a model that is on disk."""
+
+    TRANSFORMERS = "transformers"
+    VLLM = "vllm"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSettings:
+    """How weights on disk are run; see `LocalModel`."""
+
+    engine: Engine = Engine.TRANSFORMERS
+    device: str = "auto"
+    dtype: str = "auto"
+    batch: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class OpenModel:
+    """A model ready to be asked.
+
+    Attributes:
+        model: to give to `Sampler`. Answers that are in the cache are not asked for.
+        ledger: what was asked for and what it cost; cached answers are not in it.
+        cache: the answers on disk, with the entries that were found damaged; None without one.
+    """
+
+    model: ChatModel
+    ledger: Ledger
+    cache: AnswerCache | None
+
+
+def is_path(model: str) -> bool:
+    """Tell whether a model's name is meant as a path: it looks like one, or is there.
+
+    Names on endpoints may hold a slash ("Qwen/Qwen2.5-Coder-7B-Instruct").
+    """
+    looks_like_one = model.startswith((".", "/", "~")) or model.endswith(".gguf")
+    return looks_like_one or ("/" in model and Path(model).exists())
+
+
+@contextmanager
+def open_model(
+    model: str,
+    endpoint: Endpoint | None = None,
+    sampling: Sampling | None = None,
+    *,
+    local: LocalSettings | None = None,
+    cache: Path | None = None,
+) -> Iterator[OpenModel]:
+    """Open a model for the block.
+
+    Args:
+        model: a name that an endpoint knows, or the path of weights.
+        endpoint: where and how to ask (its `model` is not looked at). None: OpenAI's, unless
+            `model` is a path.
+        sampling: how answers are drawn; None takes the defaults.
+        local: how weights are run.
+        cache: folder of answers; None asks always.
+
+    Raises:
+        UserError: the name is empty, the URL or the path is no good.
+        EndpointError: there is no key.
+        ToolMissing: a library is not installed.
+    """
+    if not model.strip():
+        raise UserError("the name of the model is empty", hint="--model NAME, or a path to weights")
+    sampling = sampling or Sampling()
+    answers = AnswerCache(cache) if cache is not None else None
+
+    def ready(asked: ChatModel, ledger: Ledger) -> OpenModel:
+        if answers is not None:
+            asked = CachedModel(asked, answers, PROMPT_VERSION)
+        return OpenModel(asked, ledger, answers)
+
+    if endpoint is None and is_path(model):
+        weights = _weights(Path(model).expanduser(), sampling, local or LocalSettings())
+        ledger = Ledger()
+        yield ready(LedgerModel(weights, ledger), ledger)
+        return
+    with EndpointModel(replace(endpoint or Endpoint(model), model=model), sampling) as asked:
+        yield ready(asked, asked.ledger)
+
+
+def _weights(path: Path, sampling: Sampling, local: LocalSettings) -> ChatModel:
+    if local.engine is Engine.VLLM:
+        return OfflineModel(path, sampling)
+    return LocalModel(path, sampling, device=local.device, dtype=local.dtype, batch=local.batch)
