@@ -259,3 +259,120 @@ def test_data_at_a_wide_stride_is_asked_for_early(function, find, same):
     assert same(unit, [change]) == 1
     assert "prefetcht0\t256(%rdx)" in unit.apply(change).text
     assert find("prefetch", function(LOOP)) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["rep movsq", "rep movsb", "rep movsl", "rep stosq", "rep stosb", "rep stosw"]
+)
+def test_a_string_instruction_becomes_a_loop(line, function, find, same):
+    unit = function(
+        f"""
+        movq %rdi, %r9
+        movq %rsi, %rax
+        movq %rsi, %rcx
+        andl $7, %ecx
+        leaq table(%rip), %rsi
+        leaq 128+table(%rip), %rdi
+        {line}
+        addq %r9, %rax
+        addq %rcx, %rax
+        subq %rdi, %rax
+        addq %rsi, %rax
+        ret
+        """
+    )
+    # Addresses are not the same in every build, but their difference is.
+    text = unit.text.replace("subq\t%rdi, %rax\n\taddq\t%rsi", "subq\t%rdi, %rax\n\taddq\t%rdi")
+    unit = unit.read(text, unit.table)
+    assert same(unit, find("rep-to-loop", unit)) == 1
+
+
+@pytest.mark.parametrize("line", ["rep cmpsb", "movsq", "rep movsq\n setz %al", "std\n rep movsb"])
+def test_other_string_instructions_stay(line, function, find):
+    assert find("rep-to-loop", function(f"{line}\nret")) == []
+
+
+def _steps(one):
+    return "\n".join([one] * 8)
+
+
+CRC = {
+    "crc-16 by selection": (
+        "movzwl %di, %eax",
+        """
+        leal (%rax,%rax), %ecx
+        movl %ecx, %edx
+        xorw $4129, %dx
+        testw %ax, %ax
+        cmovns %ecx, %edx
+        movl %edx, %eax
+        """,
+        "movzwl %ax, %eax",
+    ),
+    "crc-32 by a mask": (
+        "movl %edi, %eax\n xorl %esi, %eax\n movl %eax, %r8d",
+        """
+        movl %eax, %ecx
+        andl $1, %eax
+        negl %eax
+        andl $-306674912, %eax
+        shrl $1, %ecx
+        xorl %ecx, %eax
+        """,
+        "movl %eax, %eax",
+    ),
+    "crc-8 by the carry": (
+        "movzbl %dil, %eax",
+        """
+        movl %eax, %ecx
+        shlb $1, %al
+        sbbl %edx, %edx
+        andl $7, %edx
+        xorl %edx, %eax
+        """,
+        "movzbl %al, %eax",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CRC)
+def test_a_bitwise_checksum_becomes_a_table(name, function, find, same):
+    first, step, last = CRC[name]
+    clean = "xorl %edx, %edx\n xorl %ecx, %ecx"
+    unit = function(f"{first}\n{_steps(step)}\n{last}\n{clean}\n ret")
+    (change,) = find("linear-table", unit)
+    assert same(unit, [change]) == 1
+    changed = unit.apply(change)
+    assert len(list(changed.instructions())) < len(list(unit.instructions())) / 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("xorw $4129, %dx", "addw $4129, %dx"),  # carries
+        ("xorw $4129, %dx", "xorw %si, %dx"),  # selects between values of another register
+        ("testw %ax, %ax", "testw %si, %si\n adcw $0, %dx"),
+    ],
+)
+def test_what_is_not_linear_in_one_register_stays(old, new, function, find):
+    first, step, last = CRC["crc-16 by selection"]
+    unit = function(f"{first}\n{_steps(step.replace(old, new))}\n{last}\n ret")
+    assert find("linear-table", unit) == []
+
+
+@pytest.mark.parametrize("name", CRC)
+def test_tables_hold_for_every_input(name, read, compile_c, find, behaviour):
+    # The function is called with all numbers of 16 bits, and hashes what it returns.
+    first, step, last = CRC[name]
+    body = f"{first}\n{_steps(step)}\n{last}\n xorl %edx, %edx\n xorl %ecx, %ecx\n ret"
+    main = compile_c(
+        """#include <stdio.h>
+        unsigned long f(unsigned long, unsigned long);
+        int main(void) { unsigned long h = 1; for (unsigned long i = 0; i < 65536; i++)
+        { h = h * 31 + f(i, 0); h = h * 31 + f(i * 0x9e3779b97f4a7c15, i << 16); }
+        printf("%lu\\n", h); return 0; }"""
+    )
+    text = "\n".join(f"\t{line.strip()}" for line in body.strip().splitlines() if line.strip())
+    unit = read(f"{main}\n\t.text\n\t.type\tf, @function\nf:\n{text}\n")
+    (change,) = find("linear-table", unit)
+    assert behaviour(unit.apply(change).text, b"") == behaviour(unit.text, b"")

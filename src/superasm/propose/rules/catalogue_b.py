@@ -10,6 +10,8 @@ from superasm.propose.rules.motion import REWRITES as _MOTION
 from superasm.propose.rules.promote import REWRITES as _PROMOTE
 from superasm.propose.rules.schedule import REWRITES as _SCHEDULE
 from superasm.propose.rules.stdio import REWRITES as _STDIO
+from superasm.propose.rules.strings import REWRITES as _STRINGS
+from superasm.propose.rules.tables import REWRITES as _TABLES
 from superasm.propose.rules.unroll import REWRITES as _UNROLL
 
 REWRITES: tuple[Rewrite, ...] = (
@@ -23,4 +25,6 @@ REWRITES: tuple[Rewrite, ...] = (
     *_UNROLL,
     *_INLINE,
     *_MOTION,
+    *_TABLES,
+    *_STRINGS,
 )
