@@ -88,9 +88,10 @@ def test_carriage_returns_do_not_hide_the_fence():
     ["```\n", "<think>", "`", "I will not ", "movl %eax, %ebx\n", "\n", '"', "int a ", "a:",
      "</think>",     "x" * 5000 + "\n"],
 )  # fmt: skip
-def test_a_megabyte_takes_less_than_a_second(piece):
+def test_a_megabyte_takes_seconds_and_not_minutes(piece):
+    """Whatever takes quadratic time would take hours; a busy machine takes a second or two."""
     text = piece * (1_000_000 // len(piece))
     for answer in (text, f"```asm\n{text}\n```"):
         start = time.process_time()
         extract(answer)
-        assert time.process_time() - start < 1
+        assert time.process_time() - start < 20

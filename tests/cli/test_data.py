@@ -119,9 +119,9 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(superasm, tree, 
         line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as run:
         deadline = time.monotonic() + 60
+        # Its workers have not even started then: it can't be done before it is told to stop.
         while not (out / ".work" / "chunks").exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        time.sleep(0.5)
+            time.sleep(0.005)
         os.killpg(run.pid, signal.SIGINT)
         said, complaint = run.communicate(timeout=60)
     assert run.returncode == 130, complaint

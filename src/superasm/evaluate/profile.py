@@ -31,6 +31,8 @@ from superasm.sandbox.jail import Profile as JailProfile
 
 # Weight of a call into a library where its time is not known.
 _GUESSED_CALL = 100.0
+# No core gets through more issue slots (the unit of `asm.cost`) in a tick of its time-stamp counter.
+_MOST_SLOTS_PER_TICK = 8.0
 # A run that had the CPU for this part of its time is good.
 _UNDISTURBED = 0.98
 _MOST_RUNS = 5
@@ -176,7 +178,9 @@ class Profile:
                 for i, name in graph.calls.items()
                 if name not in graph.at
             }
-        scale = case.own_ticks / (sum(weights) or 1.0)
+        # What is left for own code is a difference of two measurements and may come out as nothing.
+        own_ticks = max(case.own_ticks, sum(weights) / _MOST_SLOTS_PER_TICK)
+        scale = own_ticks / (sum(weights) or 1.0)
         return [w * scale for w in weights], {i: float(t) for i, t in case.call_ticks.items()}
 
 
