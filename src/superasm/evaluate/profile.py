@@ -31,7 +31,7 @@ from superasm.sandbox.jail import Profile as JailProfile
 
 # Weight of a call into a library where its time is not known.
 _GUESSED_CALL = 100.0
-# No core gets through more issue slots (the unit of `asm.cost`) in a tick of its time-stamp counter.
+# No core gets through more issue slots (the unit of `asm.cost`) in a tick of its time stamp.
 _MOST_SLOTS_PER_TICK = 8.0
 # A run that had the CPU for this part of its time is good.
 _UNDISTURBED = 0.98
