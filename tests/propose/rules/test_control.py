@@ -88,6 +88,43 @@ def test_what_may_fault_or_be_seen_stays_behind_its_branch(body, function, find)
     assert find("branch-to-cmov", function(TRIANGLE.format(body=body), other)) == []
 
 
+LARGEST = """
+    leaq table(%rip), %rdx
+    movq $-99, %rax
+    movl $16, %ecx
+.L1:
+    cmpq (%rdx), %rax
+    jge .L2
+    {load}
+.L2:
+    addq $8, %rdx
+    subq $1, %rcx
+    jne .L1
+    addq %rdi, %rax
+    ret
+"""
+
+
+def test_what_was_read_before_the_branch_can_be_read_again(function, find, same):
+    unit = function(LARGEST.format(load="movq (%rdx), %rax"))
+    (change,) = find("branch-to-cmov", unit)
+    assert same(unit, [change]) == 1
+
+
+@pytest.mark.parametrize(
+    ("load", "compare"),
+    [
+        ("movq 8(%rdx), %rax", "cmpq (%rdx), %rax"),  # another place
+        ("movq (%rdx), %rax", "cmpb (%rdx), %al"),  # less of it
+        ("movq (%rdx), %rax", "movq (%rdx), %rdx\n testq %rdx, %rdx"),  # the address changes
+        ("movq $0, %rdx\n movq (%rdx), %rax", "cmpq (%rdx), %rax"),
+    ],
+)
+def test_other_places_may_not_be_read_early(load, compare, function, find):
+    text = LARGEST.format(load=load).replace("cmpq (%rdx), %rax", compare)
+    assert find("branch-to-cmov", function(text)) == []
+
+
 def test_flags_that_the_join_reads_keep_the_branch(function, find):
     text = TRIANGLE.format(body="movq %rsi, %rax").replace("ret", "setg %al\n    ret")
     assert find("branch-to-cmov", function(text)) == []

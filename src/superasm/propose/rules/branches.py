@@ -175,7 +175,8 @@ class BranchToCmov(Rule):
         for i in (*inside, branch):
             used |= unit.effects(i).reads | unit.effects(i).writes
         free = [r for r in state.GENERAL if not used & state.mask(r)]
-        lines, renamed = _speculated(unit, inside, free)
+        touched = _touched(unit, unit.graph.block_of[branch])
+        lines, renamed = _speculated(unit, inside, free, touched)
         if lines is None:
             return None
         select = [
@@ -199,10 +200,34 @@ def _jumps_to(unit: Unit, block: int, sink: int) -> bool:
     return target(unit, last) in unit.graph.blocks[sink].labels and len(there.instructions) > 1
 
 
+def _touched(unit: Unit, block: int) -> dict[str, int]:
+    """Return the memory operands of a block that mean the same place at its end, with sizes."""
+    found: dict[str, int] = {}
+    changed: Mask = 0
+    for index in reversed(unit.graph.blocks[block].instructions):
+        effects = unit.graph.effects(index, unit.effects(index))
+        # An access through what the instruction itself changes was to another place.
+        changed |= effects.writes
+        if len(effects.memory) == 1 and effects.known and effects.flow is Flow.NEXT:
+            access = effects.memory[0]
+            parts = [r for r in (access.base, access.index) if r in state.GENERAL]
+            for operand in unit.instruction(index).operands:
+                if "(" in operand and not changed & state.mask(*parts):
+                    found[operand] = max(found.get(operand, 0), access.size)
+    return found
+
+
 def _speculated(
-    unit: Unit, inside: tuple[int, ...], free: list[str]
+    unit: Unit, inside: tuple[int, ...], free: list[str], touched: dict[str, int]
 ) -> tuple[list[str] | None, dict[str, str]]:
-    """Return instructions that leave results in free registers and flags alone; None: can't be."""
+    """Return instructions that leave results in free registers and flags alone; None: can't be.
+
+    Args:
+        unit: the program.
+        inside: the instructions.
+        free: registers to use.
+        touched: memory operands that may be loaded from, and how many bytes.
+    """
     lines: list[str] = []
     renamed: dict[str, str] = {}
     for index in inside:
@@ -211,7 +236,12 @@ def _speculated(
         other: Mask = effects.writes & ~(state.ALL_GENERAL | state.ARITHMETIC_FLAGS)
         if len(written) != 1 or other or not effects.kills & state.mask(written[0]):
             return None, {}
-        plain = _without_flags(unit, index, statement)
+        plain = _without_flags(statement)
+        if plain is not None and "(" in plain[1] and effects.loads:
+            known = touched.get(plain[1], 0) >= max(a.size for a in effects.memory)
+            moved = any(effects.reads & state.mask(r) for r in renamed)
+            if not _PLAIN.fullmatch(plain[1]) and (moved or not known):
+                return None, {}
         if plain is None or written[0] == "rsp":
             return None, {}
         part = written[0]
@@ -230,8 +260,8 @@ def _speculated(
     return lines, renamed
 
 
-def _without_flags(unit: Unit, index: int, statement: Instruction) -> tuple[str, str, str] | None:
-    """Return (mnemonic, source, destination) that compute the same, cannot fault, set no flags."""
+def _without_flags(statement: Instruction) -> tuple[str, str, str] | None:
+    """Return (mnemonic, source, destination) that compute the same and set no flags."""
     mnemonic, operands = statement.mnemonic, statement.operands
     if statement.prefixes or not operands or not operands[-1].startswith("%"):
         return None
@@ -251,8 +281,6 @@ def _without_flags(unit: Unit, index: int, statement: Instruction) -> tuple[str,
     if mnemonic in ("xor", "xorl", "xorq") and source == sink:
         return "movl", "$0", state.spell(found[0], 32)
     if mnemonic in _SAFE_MOVES:
-        if memory and not _PLAIN.fullmatch(source):
-            return None
         return mnemonic, source, sink
     if mnemonic in _SUMS and not memory:
         sign = _SUMS[mnemonic]
