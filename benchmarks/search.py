@@ -39,11 +39,11 @@ from superasm.evaluate.evaluator import Evaluator
 from superasm.optimize.pipeline import optimize
 from superasm.optimize.proposers import (
     PARTS,
-    all_rewrites,
     compiler_proposals,
     parts_from,
     search_plan,
 )
+from superasm.propose.rules import REWRITES
 from superasm.report.facts import speedup_facts
 
 Row = dict[str, Any]
@@ -188,13 +188,12 @@ def parts_of(row: Row) -> dict[str, float]:
     if not row["search_won"]:
         return parts
     search = row["search"]
-    names = {rewrite.name for rewrite in all_rewrites()}
     line = next((x for x in search["lines"] if x["start"] == search["start"]), None)
     for peak in (search["flags"] or {"peaks": []})["peaks"]:
         if peak["configuration"] == search["start"]:
             parts["flags"] += sum(math.log(c["gain"]) for c in peak["climbed"])
     for step in line["steps"] if line else []:
-        parts["rules" if step["rewrite"] in names else "search"] += math.log(step["gain"])
+        parts["rules" if step["rewrite"] in REWRITES else "search"] += math.log(step["gain"])
     return parts
 
 

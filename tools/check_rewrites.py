@@ -19,7 +19,7 @@ from superasm.config.settings import Sandbox
 from superasm.core.task import Toolchain
 from superasm.dataset.corpus import corpus_tasks
 from superasm.dataset.entry import RawTask
-from superasm.propose.rules.catalogue_b import REWRITES
+from superasm.propose.rules.structural import REWRITES
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.image import excess
 from superasm.sandbox.jail import Profile

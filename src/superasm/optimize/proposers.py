@@ -16,18 +16,10 @@ from superasm.propose.compilers import (
     find_compilers,
     propose,
 )
-from superasm.propose.rules import REWRITES as _DATAFLOW
-from superasm.propose.rules.base import Rewrite
-from superasm.propose.rules.catalogue_b import REWRITES as _OTHERS
+from superasm.propose.rules import REWRITES
 
 # What `optimize` is made of, in the order of the work.
 PARTS = ("compilers", "flags", "rules", "search")
-
-
-def all_rewrites() -> tuple[Rewrite, ...]:
-    """Return every rewrite, in a fixed order."""
-    rewrites = {**_DATAFLOW, **{rewrite.name: rewrite for rewrite in _OTHERS}}
-    return tuple(rewrites.values())
 
 
 def compiler_proposals(
@@ -72,5 +64,5 @@ def search_plan(parts: Collection[str], isa: str, seed: int) -> SearchPlan | Non
     """Return what to search with, None for nothing: neither rules nor search are wanted."""
     if not {"rules", "search", "flags"} & set(parts):
         return None
-    rewrites = all_rewrites() if "rules" in parts else ()
+    rewrites = tuple(REWRITES.values()) if "rules" in parts else ()
     return SearchPlan(rewrites, local="search" in parts, flags="flags" in parts, isa=isa, seed=seed)

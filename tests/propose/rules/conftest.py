@@ -9,7 +9,7 @@ from superasm.asm.toolchain import Builder
 from superasm.asm.unit import Unit
 from superasm.config.settings import Sandbox
 from superasm.core.task import Source, Toolchain
-from superasm.propose.rules.catalogue_b import REWRITES
+from superasm.propose.rules.structural import REWRITES
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
 

@@ -8,8 +8,7 @@ import pytest
 from superasm.asm.effects import EffectsTable
 from superasm.asm.unit import Unit
 from superasm.config.settings import Sandbox
-from superasm.propose.rules import REWRITES
-from superasm.propose.rules.base import Kind
+from superasm.propose.rules import DATA_FLOW, REWRITES
 from superasm.verify.symbolic import Proof
 from superasm.verify.windows import prove
 
@@ -67,7 +66,7 @@ def test_folding_a_load_of_which_the_second_byte_is_used_reads_the_second_byte()
 
 
 def test_every_data_flow_rewrite_has_an_example_and_a_case_where_it_must_not_fire():
-    named = {name for name, rewrite in REWRITES.items() if rewrite.kind is Kind.DATAFLOW}
+    named = {rewrite.name for rewrite in DATA_FLOW}
     assert named == CASES.keys()
     assert all(case.not_when for case in CASES.values())
 

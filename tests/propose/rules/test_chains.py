@@ -12,7 +12,7 @@ from superasm.asm.toolchain import Builder, libc_symbols
 from superasm.config.settings import Sandbox
 from superasm.core.task import Toolchain
 from superasm.dataset.corpus import corpus_folder, corpus_task
-from superasm.propose.rules.catalogue_b import REWRITES
+from superasm.propose.rules.structural import REWRITES
 from superasm.sandbox.image import excess
 
 # Input by characters, by lines, by scanf; qsort, recursion, an interpreter, tables of bits.

@@ -16,8 +16,7 @@ from superasm.asm.unit import Unit
 from superasm.config.settings import Sandbox
 from superasm.core.task import Toolchain
 from superasm.dataset.corpus import corpus_tasks
-from superasm.propose.rules import REWRITES
-from superasm.propose.rules.base import Kind
+from superasm.propose.rules import DATA_FLOW, REWRITES
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
 from superasm.verify.machine import NotModelled
@@ -34,7 +33,6 @@ NATIVE = ("-O3", "-march=native", "-ffp-contract=off")
 COMPILERS += [(cc, NATIVE) for cc in ("clang-22", "clang") if shutil.which(cc)][:1]
 PER_REWRITE = 12
 PROVED = 1000 if ALL else 12
-DATAFLOW = [r for r in REWRITES.values() if r.kind is Kind.DATAFLOW]
 
 
 def outputs(text, stdins):
@@ -67,7 +65,7 @@ def test_rewritten_programs_give_the_same_outputs_and_no_change_is_refuted(name,
     text = BUILDER.compile(task.draft.source, cc, flags).assembly
     unit = Unit.read(text, TABLE)
     blocks = range(len(unit.graph.blocks))
-    changes = [change for rewrite in DATAFLOW for change in rewrite.find(unit, blocks)]
+    changes = [change for rewrite in DATA_FLOW for change in rewrite.find(unit, blocks)]
     assert changes
     stdins = [given.stdin for given in task.draft.tests]
     chosen = mixed(changes, dice)

@@ -314,3 +314,17 @@ def _definition(unit: Unit, index: int, part: str) -> tuple[str, str]:
         if statement.mnemonic in ("mov", "movq") and known and known[0] in state.GENERAL:
             return "copy", known[0]
     return "", ""
+
+
+def place_label(edits: Edits, names: Names, block: int) -> str | None:
+    """Return a label of a block, a new one if it has none; None for a block without code."""
+    there = edits.unit.graph.blocks[block]
+    if numeric(there.labels):
+        return None
+    if there.labels:
+        return there.labels[0]
+    if not there.instructions:
+        return None
+    label = names.label()
+    edits.before(there.instructions[0], f"{label}:")
+    return label

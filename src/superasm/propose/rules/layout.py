@@ -24,6 +24,7 @@ from superasm.propose.rules.code import (
     loops,
     movable,
     numeric,
+    place_label,
     target,
 )
 
@@ -111,20 +112,6 @@ def _text(unit: Unit, block: int) -> list[str]:
     return [unit.lines[i] for i in unit.graph.blocks[block].instructions]
 
 
-def _place_label(edits: Edits, names: Names, block: int) -> str | None:
-    """Return a label of a block, a new one if it has none; None for a block without code."""
-    there = edits.unit.graph.blocks[block]
-    if numeric(there.labels):
-        return None
-    if there.labels:
-        return there.labels[0]
-    if not there.instructions:
-        return None
-    label = names.label()
-    edits.before(there.instructions[0], f"{label}:")
-    return label
-
-
 class MoveAway(Rule):
     """Takes a block that a branch skips out of the straight line."""
 
@@ -194,7 +181,7 @@ class FallThrough(Rule):
             if flow not in ENDS or moved.function != graph.blocks[number].function:
                 continue
             edits, names = Edits(unit), Names(unit)
-            label = _place_label(edits, names, falls)
+            label = place_label(edits, names, falls)
             if label is None:
                 continue
             body = _text(unit, there)

@@ -25,6 +25,7 @@ from superasm.propose.rules.code import (
     loops,
     movable,
     numeric,
+    place_label,
     relabelled,
     target,
 )
@@ -140,7 +141,7 @@ class Rotate(Rule):
                 if not direct or target(unit, last) not in head.labels:
                     continue
                 edits, names = Edits(unit), Names(unit)
-                label = _label_of(edits, names, falls)
+                label = place_label(edits, names, falls)
                 if label is None:
                     continue
                 body = [unit.lines[i] for i in head.instructions[:-1]]
@@ -152,19 +153,6 @@ class Rotate(Rule):
                     body += [unit.lines[branch], instruction("jmp", label)]
                 edits.replace(last, *body)
                 yield self.change(edits, f"loop at {head.labels[0]}: {self.why}")
-
-
-def _label_of(edits: Edits, names: Names, block: int) -> str | None:
-    there = edits.unit.graph.blocks[block]
-    if numeric(there.labels):
-        return None
-    if there.labels:
-        return there.labels[0]
-    if not there.instructions:
-        return None
-    label = names.label()
-    edits.before(there.instructions[0], f"{label}:")
-    return label
 
 
 class DoubleTail(Rule):
@@ -197,7 +185,7 @@ class DoubleTail(Rule):
                 last = graph.blocks[there].instructions[-1]
                 if unit.effects(last).flow not in ENDS:
                     falls = fall_through(unit, there)
-                    label = None if falls is None else _label_of(edits, names, falls)
+                    label = None if falls is None else place_label(edits, names, falls)
                     if label is None:
                         continue
                     body.append(instruction("jmp", label))
