@@ -188,7 +188,9 @@ def test_patience_has_an_end(weak, monkeypatch):
             examiner, monkeypatch, lambda run: replace(run, status=RunStatus.TIMED_OUT, cpu_ns=0)
         )
         assert examiner.judge(mutant).fate is Fate.KILLED
-    assert len(seen) == 3
+    # The last one had the time that any run may take.
+    assert seen[-1][0].wall_limit_ns == SETTINGS.sandbox.wall_limit_seconds * 1e9
+    assert len(seen) < 10
 
 
 def test_a_performance_input_shows_what_tests_missed():

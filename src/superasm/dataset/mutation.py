@@ -30,13 +30,12 @@ from superasm.evaluate.correctness import compare
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
 
-# A mutant may take so many times the baseline's time, and so much more.
+# A mutant may take so many times the baseline's CPU time, and so much more.
 _SLOWDOWN = 10
-_GRACE_NS = 200_000_000
+_GRACE_NS = 50_000_000
 # A run that was ended before it had this part of its limit to itself, as CPU time, says nothing of
 # the mutant: other work on the machine kept it waiting.
 _OWN_TIME = 0.5
-_MOST_PATIENCE = 16
 _SHOWN_SURVIVORS = 10
 # Some mutants do not assemble, or assemble to the baseline's own bytes.
 _TRIES_PER_MUTANT = 2
@@ -123,11 +122,7 @@ class Examiner:
         self._sandbox = replace(
             settings.sandbox, output_mib=min(settings.sandbox.output_mib, (most >> 19) + 1)
         )
-        self._grace = int(settings.evaluator.grace_seconds * 1e9)
-        self._limits = {
-            name: max(1, limit - self._grace) + min(self._grace, _GRACE_NS)
-            for name, limit in baseline.limits_ns.items()
-        }
+        self._limits = {name: _limit_ns(own) for name, own in baseline.own_work_ns.items()}
         self._kills: Counter[str] = Counter()
         self._extras = 0
         self._jail = Jail(Profile.PROGRAM, self._sandbox)
@@ -164,7 +159,7 @@ class Examiner:
             if run.status is RunStatus.EXITED:
                 self._extras += 1
                 name = f"extra-{self._extras}"
-                self._limits[name] = run.wall_ns * _SLOWDOWN + min(self._grace, _GRACE_NS)
+                self._limits[name] = _limit_ns(run.cpu_ns)
                 found.append(Case(name, stdin, run.stdout, run.exit_code))
         return tuple(found)
 
@@ -202,19 +197,24 @@ class Examiner:
         """Run a program on a case, again with more patience if the machine kept it waiting."""
         limit = self._limits[case.name]
         program, stdin = self._jail.load(image), self._jail.load(case.stdin)
-        patience = 1
+        most = max(limit, int(self._sandbox.wall_limit_seconds * 1e9))
+        patience = limit
         while True:
-            execution = self._jail.program(program, stdin, wall_limit_ns=limit * patience)
+            execution = self._jail.program(program, stdin, wall_limit_ns=patience)
             run = self._jail.run([execution])[0]
             waited = run.status is RunStatus.TIMED_OUT and run.cpu_ns < limit * _OWN_TIME
-            if not waited or patience >= _MOST_PATIENCE:
+            if not waited or patience == most:
                 return compare(run, case, limit)
-            patience *= 4
+            patience = min(most, 4 * patience)
 
     def _cheapest_first(self, cases: Sequence[Case]) -> list[Case]:
         """Order the cases: those that have killed most mutants, then those with least work."""
         own = self.baseline.own_work_ns
         return sorted(cases, key=lambda case: (-self._kills[case.name], own[case.name]))
+
+
+def _limit_ns(baseline_cpu_ns: int) -> int:
+    return baseline_cpu_ns * _SLOWDOWN + _GRACE_NS
 
 
 def examine(
