@@ -29,13 +29,10 @@ SAMPLE = (
     "arena_expression_trees",
     "brainfuck_interpreter",
     "connect_four_alphabeta",
-    "expr_evaluator",
     "fft_signal_spectrum",
     "lz77_hash_chains",
     "record_quicksort",
-    "rk4_gravity_orbits",
     "sha256_chain",
-    "siphash_buckets",
 )
 MOST_TESTS = 1000 if WHOLE else 5
 FLAGS = {"gcc": ("-O3",), "clang": ("-O3", "-march=native", "-ffp-contract=off")}

@@ -5,18 +5,22 @@ import subprocess
 import pytest
 
 from superasm.asm.effects import EffectsTable, Flow
-from superasm.asm.instrument import EMPTY, LONG, WATCH, timed_calls, with_counters, with_timers
+from superasm.asm.instrument import (
+    EMPTY,
+    LONG,
+    called_back,
+    timed_calls,
+    with_counters,
+    with_timers,
+)
 from superasm.asm.unit import Unit
 from superasm.config.settings import Sandbox
 
 INPUTS = {
     "loop_and_switch": b"12345\n",
     "floats": b"1 2.5 3.75\n",
-    "strings": b"hello, world\n",
-    "sorting": b"",
     "tree": b"the quick brown fox",
     "bits": b"0123456789abcdef",
-    "threads_and_atomics": b"abc",
     "jumps": b"",
     "wide_integers": b"12345678901 98765432109",
     "inline_assembly": b"",
@@ -194,29 +198,32 @@ def test_what_destructors_print_comes_before_the_counts(run, table, tmp_path):
     assert (status, output) == (3, b"first\nlast\n")
 
 
-def test_calls_in_a_function_that_is_called_back_are_not_taken_twice(run, table):
-    source = """#include <stdlib.h>
-    #include <string.h>
-    static int by_name(const void *a, const void *b) { return strcmp(*(char **)a, *(char **)b); }
-    int main(void) {
-        static char text[300][200], *all[300];
-        for (int i = 0; i < 300; i++) {
-            memset(text[i], 'x', 190), text[i][190] = (char)('a' + i % 26), all[i] = text[i];
-        }
-        qsort(all, 300, sizeof *all, by_name);
-        return all[0][190] != 'a';
-    }"""
-    text = subprocess.run(
-        ["gcc", "-O2", "-fno-optimize-sibling-calls", "-S", "-x", "c", "-", "-o", "-"],
-        input=source, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    unit = Unit.read(text, table)
-    status, _, (whole, _, *watches) = measured(with_timers(unit), run)
-    assert status == 0
-    named = [unit.graph.calls[i] for i in timed_calls(unit)]
-    assert watches[WATCH * named.index("strcmp")] > 1000
-    *stopwatches, _ = (watches[i : i + WATCH] for i in range(0, len(watches), WATCH))
-    assert sum(spent + long for _, _, spent, long in stopwatches) < whole
+CALLED_BACK = """\
+	.type	f, @function
+f:
+	ret
+	.type	g, @function
+g:
+	ret
+	.type	main, @function
+main:
+	leaq	f(%rip), %rcx
+	call	qsort
+	call	g
+	ret
+	.type	h, @function
+h:
+	ret
+	.section	.data.rel.ro,"aw"
+	.quad	h
+"""
+
+
+def test_what_is_called_back_are_functions_whose_address_is_taken(table):
+    unit = Unit.read(CALLED_BACK, table)
+    assert called_back(unit) == ("f", "h")
+    assert timed_calls(unit) == ()
+    assert called_back(Unit.read(CALLED_BACK.replace("qsort", "puts"), table)) == ()
 
 
 def test_no_block_with_instructions_is_left_out(compile_c, program, cc, table):

@@ -1,10 +1,10 @@
 import random
-import time
 from dataclasses import replace
 
 import pytest
 
 from superasm.config.settings import Evaluator, Sandbox, Settings
+from superasm.core.evaluation import RunStatus
 from superasm.dataset.mutants import Mutant, mutants
 from superasm.dataset.mutation import Examiner, Fate, examine, strength
 from superasm.dataset.operators import Operator
@@ -143,12 +143,54 @@ def test_a_mutant_that_ends_otherwise_is_killed(new, difference):
     assert found.image is None
 
 
-def test_an_endless_mutant_costs_little(weak):
+def spied(examiner, monkeypatch, change=lambda run: run):
+    """Let runs of an examiner pass through `change`; return (execution, run as it was) of each."""
+    seen = []
+    real = examiner._jail.run
+
+    def run(executions):
+        runs = real(executions)
+        seen.extend(zip(executions, runs, strict=True))
+        return [change(run) for run in runs]
+
+    monkeypatch.setattr(examiner._jail, "run", run)
+    return seen
+
+
+def test_an_endless_mutant_costs_little(weak, monkeypatch):
     mutant = changed(weak, "main:", "main:\n1:\tjmp 1b")
     with Examiner(weak, SETTINGS) as examiner:
-        started = time.monotonic()
+        seen = spied(examiner, monkeypatch)
         assert examiner.judge(mutant).fate is Fate.KILLED
-        assert time.monotonic() - started < 2.5
+        assert sum(run.cpu_ns for _, run in seen) < 2.5e9
+
+
+def test_a_run_that_the_machine_kept_waiting_is_run_again_with_more_patience(weak, monkeypatch):
+    mutant = changed(weak, "\tret", "\tnop\n\tret")
+    with Examiner(weak, SETTINGS) as examiner:
+        stalls = iter([True, True])
+
+        def stalled(run):
+            if next(stalls, False):
+                return replace(run, status=RunStatus.TIMED_OUT, exit_code=None, cpu_ns=1000)
+            return run
+
+        seen = spied(examiner, monkeypatch, stalled)
+        assert examiner.judge(mutant).fate is Fate.EQUIVALENT
+    first, second, third, *_ = (execution.wall_limit_ns for execution, _ in seen)
+    assert (second, third) == (4 * first, 16 * first)
+
+
+def test_patience_has_an_end(weak, monkeypatch):
+    mutant = changed(weak, "\tret", "\tnop\n\tret")
+    with Examiner(weak, SETTINGS) as examiner:
+        seen = spied(
+            examiner, monkeypatch, lambda run: replace(run, status=RunStatus.TIMED_OUT, cpu_ns=0)
+        )
+        assert examiner.judge(mutant).fate is Fate.KILLED
+    # The last one had the time that any run may take.
+    assert seen[-1][0].wall_limit_ns == SETTINGS.sandbox.wall_limit_seconds * 1e9
+    assert len(seen) < 10
 
 
 def test_a_performance_input_shows_what_tests_missed():

@@ -173,7 +173,34 @@ def test_rare_long_calls_were_interrupted_if_the_run_waited_and_are_real_if_it_d
     (_, calls), _ = times((10**8, rare, 1000))
     assert calls == {7: 999 * 50 + 10**6 - 4000, 9: 5 * 10**6 - 40}
     (_, calls), _ = times(*[(10**8, rare, 500)] * 5)
-    assert calls == {7: 1000 * 50 - 4000, 9: 5 * 10**6 - 40}
+    assert calls == {7: 1000 * 50 - 4000, 9: 5 * 10**6 // 2 - 40}
+
+
+def test_a_sort_weighs_as_often_as_it_calls_back(program, profiled):
+    source = """
+        #include <stdlib.h>
+        #include <stdio.h>
+        static int calls;
+        static int by(const void *a, const void *b) {
+            calls++;
+            return *(const int *)a < *(const int *)b ? -1 : *(const int *)a > *(const int *)b;
+        }
+        int main(void) {
+            static int a[500];
+            for (int i = 0; i < 500; i++) a[i] = i * 7919 % 503;
+            qsort(a, 500, sizeof *a, by);
+            printf("%d\\n", calls);
+            return 0;
+        }
+    """
+    found = profiled(program(source, whole=True), time_calls=False)
+    (call,) = (i for i, name in found.unit.graph.calls.items() if name == "qsort")
+    back = found.unit.graph.at["by"]
+    assert found.count(back) > 3000
+    assert found.call_count(call) == 1
+    assert found.share(back) > 0.1
+    assert 0.3 < found.call_shares[call] < 0.9
+    assert call not in profiled(program(source, whole=True)).cases[0].call_ticks
 
 
 def test_calls_are_counted_without_being_timed(program, profiled):

@@ -6,7 +6,8 @@ output. Nothing is pushed, so red zones stay as they are, and what is live stays
 is one `incq` where the flags that it changes are dead, else it goes through a dead register, or one
 saved in memory, with `leaq`, which leaves flags alone.
 
-Covers: every block that has an instruction; direct calls of functions that are not in the unit.
+Covers: every block that has an instruction; direct calls of functions that are not in the unit, but
+    for `CALL_BACK`: what they call back is often shorter than measuring.
 Does not cover: programs that leave without running destructors (`_exit`, `abort`, a signal) or
     close stdout: their numbers are lost (`Readings.split` gives None). Threads.
     A block that a call inside it ends for good (`exit`) or that it returns to twice (`setjmp`)
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from superasm.asm import state
 from superasm.asm.effects import Flow
 from superasm.asm.flow import Block
-from superasm.asm.parse import Label
+from superasm.asm.parse import Directive, Instruction, Label, names_in
 from superasm.asm.state import Mask
 from superasm.asm.unit import Unit
 
@@ -35,6 +36,9 @@ WATCH, LONG = 4, 1 << 17
 _INC = state.ARITHMETIC_FLAGS & ~state.mask("cf")
 # They return twice, or to somewhere else.
 _NOT_TIMED = frozenset({"setjmp", "_setjmp", "__sigsetjmp", "sigsetjmp", "longjmp", "siglongjmp"})
+# Functions of libc that call what they are given.
+CALL_BACK = frozenset({"qsort", "qsort_r", "bsearch"})
+_POINTERS = frozenset({".quad", ".8byte"})
 _FLUSHES = ("fflush", "fflush_unlocked", "_IO_flush_all")
 _TICKS = ("\trdtsc", "\tshlq\t$32, %rdx", "\torq\t%rdx, %rax")
 
@@ -112,9 +116,22 @@ def timed_calls(unit: Unit) -> tuple[int, ...]:
         for index, name in sorted(graph.calls.items())
         if unit.effects(index).flow is Flow.CALL
         and name not in graph.at
-        and name not in _NOT_TIMED
+        and name not in _NOT_TIMED | CALL_BACK
         and not unit.follows_prefix(index)
     )
+
+
+def called_back(unit: Unit) -> tuple[str, ...]:
+    """Return the functions of the unit that a function of `CALL_BACK` may call."""
+    graph = unit.graph
+    if not CALL_BACK.intersection(graph.calls.values()):
+        return ()
+    mentioned: set[str] = set()
+    for index, statement in enumerate(unit.statements):
+        plain = isinstance(statement, Instruction) and unit.effects(index).flow is Flow.NEXT
+        if plain or (isinstance(statement, Directive) and statement.name in _POINTERS):
+            mentioned.update(names_in(statement))
+    return tuple(name for name in graph.functions if name in mentioned and name in graph.at)
 
 
 def with_timers(unit: Unit) -> Readings:
@@ -123,8 +140,7 @@ def with_timers(unit: Unit) -> Readings:
     Numbers, in ticks of the time-stamp counter: the program from its constructors to its
     destructors; `EMPTY` rounds of a loop in which a stopwatch measures nothing; then four per
     stopwatch, first those of the calls and last that of the loop: how often it was stopped, how
-    often after `LONG` ticks or more, the sum of the other times, and of these. Without the time of
-    calls inside that are timed themselves (made by functions that the callee called back).
+    often after `LONG` ticks or more, the sum of the other times, and of these.
     """
     calls = timed_calls(unit)
     watches = [_stopwatch(number) for number in range(len(calls) + 1)]
@@ -141,7 +157,7 @@ def with_timers(unit: Unit) -> Readings:
         "\t.bss",
         "\t.p2align\t3",
         f"{_SCRATCH}:",
-        f"\t.zero\t{8 + 16 * len(watches)}",
+        f"\t.zero\t{8 * len(watches)}",
     )
     last = (
         *_TICKS,
@@ -168,27 +184,16 @@ def _stopwatch(number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     Registers stay as they are; flags do not, but around a call they are dead by the ABI.
     """
-    nested = f"{_SCRATCH}(%rip)"
-    began, outer = (f"{_SCRATCH}+{8 + 16 * number + more}(%rip)" for more in (0, 8))
+    began = f"{_SCRATCH}+{8 * number}(%rip)"
     first = 16 + 8 * WATCH * number
     stopped, long, spent, spent_long = (f"{_COUNTS}+{first + 8 * i}(%rip)" for i in range(WATCH))
     short = f"{_NAME}short{number}"
     save = (f"\tmovq\t%rax, {_NAME}saved(%rip)", f"\tmovq\t%rdx, {_NAME}saved+8(%rip)")
     restore = (f"\tmovq\t{_NAME}saved(%rip), %rax", f"\tmovq\t{_NAME}saved+8(%rip), %rdx")
-    start = (
-        f"\tmovq\t{nested}, %rax",
-        f"\tmovq\t%rax, {outer}",
-        f"\tmovq\t$0, {nested}",
-        *_TICKS,
-        f"\tmovq\t%rax, {began}",
-    )
+    start = (*_TICKS, f"\tmovq\t%rax, {began}")
     stop = (
         *_TICKS,
         f"\tsubq\t{began}, %rax",
-        "\tmovq\t%rax, %rdx",
-        f"\tsubq\t{nested}, %rax",
-        f"\taddq\t{outer}, %rdx",
-        f"\tmovq\t%rdx, {nested}",
         f"\tincq\t{stopped}",
         f"\taddq\t%rax, {spent}",
         f"\tcmpq\t${LONG}, %rax",

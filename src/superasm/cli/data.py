@@ -129,7 +129,7 @@ def build_corpus(
             min=0,
             metavar="SECONDS",
         ),
-    ] = 60.0,
+    ] = 180.0,
     similarity: SimilarityOption = 0.8,
     workers: WorkersOption = 0,
     config: common.ConfigOption = None,
@@ -159,7 +159,7 @@ def build_corpus(
     rules, selection = gates.GateRules(), Selection(similarity=similarity)
     return run_build(
         sources, arguments, out, settings, rules, selection, workers, as_json, inspect,
-        chunk_size=1,  # Strengthening takes a minute a task.
+        chunk_size=1,  # Strengthening may take minutes a task.
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def inspect_corpus(
     *,
     folder: Path | None = None,
     target: float = 0.95,
-    budget_seconds: float = 60.0,
+    budget_seconds: float = 180.0,
 ) -> Entry | Rejected:
     """Inspect a task of the corpus and strengthen its tests with inputs of its own generator.
 

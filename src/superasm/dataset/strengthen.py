@@ -59,7 +59,7 @@ def strengthen(
     inputs: Iterator[bytes],
     settings: Settings,
     target: float = 0.95,
-    budget_seconds: float = 60.0,
+    budget_seconds: float = 180.0,
     *,
     limit: int = 40,
     seed: int = 0,
@@ -114,7 +114,7 @@ def inspect_strengthened(
     rules: GateRules,
     inputs: Iterator[bytes],
     target: float = 0.95,
-    budget_seconds: float = 60.0,
+    budget_seconds: float = 180.0,
     *,
     limit: int = 40,
 ) -> Entry | Rejected:

@@ -9,8 +9,9 @@ count x static cost of its instructions (`asm.cost`), and the time of its own li
 Covers: any program that `evaluate` accepts; outputs of the instrumented runs are checked.
 Does not cover: programs that end by `_exit` or a signal; stalls (a block that misses the cache or
     waits for a long dependence chain has a higher share than its instructions say); library calls
-    of a few cycles, whose time is lost in that of measuring. Own code that a library function calls
-    back (`qsort`) counts as both: in its blocks, and in the call's time.
+    of a few cycles, whose time is lost in that of measuring. The time of `qsort` and `bsearch` is
+    estimated from how often they call back; of other functions that do (of a harness) what they
+    call is part of their time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from superasm.asm.cost import cost
-from superasm.asm.instrument import EMPTY, WATCH, Readings, timed_calls, with_counters, with_timers
+from superasm.asm.instrument import (
+    CALL_BACK,
+    EMPTY,
+    WATCH,
+    Readings,
+    called_back,
+    timed_calls,
+    with_counters,
+    with_timers,
+)
 from superasm.asm.toolchain import Builder
 from superasm.asm.unit import Unit
 from superasm.config.settings import Settings
@@ -29,8 +39,9 @@ from superasm.evaluate.correctness import explain_end, first_difference
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile as JailProfile
 
-# Weight of a call into a library where its time is not known.
+# Weight of a call into a library where its time is not known, and of each time that one calls back.
 _GUESSED_CALL = 100.0
+_CALLED_BACK = 30.0
 # No core gets through more issue slots (the unit of `asm.cost`) in a tick of its time stamp.
 _MOST_SLOTS_PER_TICK = 8.0
 # A run that had the CPU for this part of its time is good.
@@ -170,18 +181,38 @@ class Profile:
         self, case: CaseProfile, costs: Sequence[float]
     ) -> tuple[list[float], dict[int, float]]:
         """Weights of blocks and of library calls on one input, in one unit."""
-        weights = [count * each for count, each in zip(case.counts, costs, strict=True)]
+        graph = self.unit.graph
+        own = [count * each for count, each in zip(case.counts, costs, strict=True)]
+        library = self._calling_back(case)
         if case.own_ticks is None:
-            graph = self.unit.graph
-            return weights, {
+            library |= {
                 i: _GUESSED_CALL * case.counts[graph.block_of[i]]
                 for i, name in graph.calls.items()
-                if name not in graph.at
+                if name not in graph.at and i not in library
             }
+            return own, library
+        weights = sum(own) + sum(library.values())
         # What is left for own code is a difference of two measurements and may come out as nothing.
-        own_ticks = max(case.own_ticks, sum(weights) / _MOST_SLOTS_PER_TICK)
-        scale = own_ticks / (sum(weights) or 1.0)
-        return [w * scale for w in weights], {i: float(t) for i, t in case.call_ticks.items()}
+        scale = max(case.own_ticks, weights / _MOST_SLOTS_PER_TICK) / (weights or 1.0)
+        return [weight * scale for weight in own], {
+            **{i: weight * scale for i, weight in library.items()},
+            **{i: float(ticks) for i, ticks in case.call_ticks.items()},
+        }
+
+    def _calling_back(self, case: CaseProfile) -> dict[int, float]:
+        """Weights of calls of functions that call back, by how often they do so."""
+        graph = self.unit.graph
+        sites = {
+            i: case.counts[graph.block_of[i]]
+            for i, name in graph.calls.items()
+            if name in CALL_BACK and name not in graph.at
+        }
+        together = sum(sites.values())
+        back = sum(case.counts[graph.at[name]] for name in called_back(self.unit))
+        return {
+            i: _CALLED_BACK * back * count / together if together else 0.0
+            for i, count in sites.items()
+        }
 
 
 def profile(
@@ -239,24 +270,25 @@ def _times(
         (whole, loop, *numbers), run = timing.run(case)
         *watches, (_, _, empty, _) = (numbers[i : i + WATCH] for i in range(0, len(numbers), WATCH))
         on_cpu = min(1.0, run.cpu_ns / run.wall_ns) if run.wall_ns else 1.0
-        alone = on_cpu > _UNDISTURBED
         spent.append(
-            [max(_LEAST * w[0], _spent(w, alone) - empty * w[0] // EMPTY) for w in watches]
+            [max(_LEAST * w[0], _spent(w, on_cpu) - empty * w[0] // EMPTY) for w in watches]
         )
         # The rest of the loop is what a stopwatch takes outside of what it measures, about.
         around = loop * sum(w[0] for w in watches) // EMPTY
         wholes.append(int(whole * on_cpu) - around)
-        if alone or len(spent) == _MOST_RUNS:
+        if on_cpu > _UNDISTURBED or len(spent) == _MOST_RUNS:
             break
     ticks = [min(each) for each in zip(*spent, strict=True)]
     return max(0, min(wholes) - sum(ticks)), dict(zip(calls, ticks, strict=True))
 
 
-def _spent(watch: Sequence[int], alone: bool) -> int:
-    """Return the time of a stopwatch; if others wanted the CPU, without rare long waits."""
+def _spent(watch: Sequence[int], on_cpu: float) -> int:
+    """Return the time of a stopwatch on the CPU; if others wanted it, without rare long waits."""
     stopped, long, spent, spent_long = watch
-    if alone or long > _RARE * stopped:
+    if on_cpu > _UNDISTURBED:
         return spent + spent_long
+    if long > _RARE * stopped:
+        return spent + int(spent_long * on_cpu)
     return spent * stopped // (stopped - long) if stopped > long else 0
 
 
