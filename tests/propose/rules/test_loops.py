@@ -204,10 +204,13 @@ def test_what_may_change_stays_in_the_loop(lines, function, find):
 def test_a_stack_slot_is_kept_in_a_register(function, find, same):
     unit = function(SLOT)
     changes = find("promote-slot", unit)
-    assert same(unit, changes) == 2
-    text = unit.apply(changes[0]).text
+    assert same(unit, changes) == 3
+    text = unit.apply(changes[1]).text
     loop = text[text.index(".L1:") : text.index("negq")]
     assert loop.count("-24(%rsp)") == 1
+    # Both together, in two registers; and what was found for one slot leaves the other's alone.
+    assert unit.apply(changes[0]).text.count("(%rsp), %r11") == 1
+    assert changes[1].why.split(";")[0].split()[-1] != changes[2].why.split(";")[0].split()[-1]
     # Set before the loop, loaded; stored where the loop ends, stored on the way to .L2; read.
     assert text.count("-24(%rsp)") == 5
 

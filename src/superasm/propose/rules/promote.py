@@ -93,8 +93,9 @@ class Promote(Rule):
         self._static = static
 
     def find(self, unit: Unit, blocks: Collection[int]) -> Iterator[Change]:
-        """See `base.Rewrite`: for each loop around a block, each variable that can be kept."""
+        """See `base.Rewrite`: for each loop with one of the blocks, all together and each alone."""
         trusted: dict[str, _Frame] = {}
+        turns: dict[str, int] = {}
         statics = _Statics(unit) if self._static else None
         for loop in loops(unit):
             function = unit.graph.blocks[loop.header].function
@@ -108,44 +109,86 @@ class Promote(Rule):
                 for place, _, _ in _accesses(unit, i):
                     if bool(place.symbol) == self._static and place.size in _SIZES:
                         counts[place] = counts.get(place, 0) + 1
+            usable = []
             for place in sorted(counts, key=lambda p: (-counts[p], p.offset, p.symbol)):
                 if statics is not None:
                     private = statics.private(place.symbol) and statics.untouched(loop)
                 else:
                     frame = trusted.setdefault(function, _Frame(unit, function))
                     private = frame.private(loop, place)
-                if private and (change := self._promoted(unit, loop, place)):
-                    yield change
+                if private:
+                    usable.append(place)
+            yield from self._changes(unit, loop, usable, turns)
 
-    def _promoted(self, unit: Unit, loop: Loop, place: _Place) -> Change | None:
-        there = _uses(unit, loop, place)
-        register = _free_register(unit, loop)
-        if there is None or register is None:
-            return None
-        spelled = state.spell(register, _SIZES[place.size])
+    def _changes(
+        self, unit: Unit, loop: Loop, places: list[_Place], turns: dict[str, int]
+    ) -> Iterator[Change]:
+        """Yield a change for as many of the places as there are registers, and one for each.
+
+        Single ones take registers in turn, so that several fit together as long as they last. Then
+        two that share a register both touch a line, so that nobody makes both.
+        """
+        function = unit.graph.blocks[loop.header].function
+        free = _free_registers(unit, loop)
+        if not free:
+            return
+        single: list[tuple[_Place, Change]] = []
+        pins: dict[str, int] = {}
+        for place in places:
+            turn = turns.get(function, 0)
+            register = free[turn % len(free)]
+            if change := self._promoted(unit, loop, {place: register}, pins.get(register)):
+                turns[function] = turn + 1
+                pins.setdefault(register, next(iter(_uses(unit, loop, place) or ())))
+                single.append((place, change))
+        together = dict(zip((place for place, _ in single), free, strict=False))
+        if len(together) > 1 and (change := self._promoted(unit, loop, together)):
+            yield change
+        yield from (change for _, change in single)
+
+    def _promoted(
+        self, unit: Unit, loop: Loop, chosen: dict[_Place, str], pin: int | None = None
+    ) -> Change | None:
         edits, names = Edits(unit), Names(unit)
+        if pin is not None:
+            edits.replace(pin, unit.lines[pin])
+        loads: list[str] = []
+        stores: dict[tuple[int, int], list[str]] = {}
+        for place, register in chosen.items():
+            spelled = state.spell(register, _SIZES[place.size])
+            written = self._replaced(edits, loop, place, spelled)
+            if written is None:
+                return None
+            move = "movq" if place.size == 8 else "movl"
+            loads.append(instruction(move, place.operand, spelled))
+            for edge in loop.exits if written else ():
+                if place.symbol or _read_later(unit, edge[1], place, loop):
+                    stores.setdefault(edge, []).append(instruction(move, spelled, place.operand))
+        entries = ((edge, loads) for edge in loop.entries)
+        for edge, lines in (*entries, *stores.items()):
+            if not on_edge(edits, names, *edge, tuple(lines)):
+                return None
+        function = unit.graph.blocks[loop.header].function
+        lives = ", ".join(f"{place.operand} in %{register}" for place, register in chosen.items())
+        return self.change(edits, f"{function}: {lives}; {self.why}")
+
+    @staticmethod
+    def _replaced(edits: Edits, loop: Loop, place: _Place, spelled: str) -> bool | None:
+        """Put a register in place of a variable; tell whether it is written, None if it can't."""
+        unit = edits.unit
+        there = _uses(unit, loop, place)
+        if there is None:
+            return None
         written = False
         lines = {i: _with_register(unit, i, operand, spelled) for i, operand in there.items()}
         unit.table.learn(line.strip() for line in lines.values())
-        part = state.mask(register)
+        part = state.mask((state.register(spelled) or ("rsp", 0))[0])
         for index, line in lines.items():
             if not _same(unit.effects(index), unit.table[line.strip()], part):
                 return None
             written |= any(access.writes for _, _, access in _accesses(unit, index))
             edits.replace(index, line)
-        move = "movq" if place.size == 8 else "movl"
-        load = (instruction(move, place.operand, spelled),)
-        store = (instruction(move, spelled, place.operand),)
-        for source, _ in loop.entries:
-            if not on_edge(edits, names, source, loop.header, load):
-                return None
-        for source, sink in loop.exits if written else ():
-            if not place.symbol and not _read_later(unit, sink, place, loop):
-                continue
-            if not on_edge(edits, names, source, sink, store):
-                return None
-        function = unit.graph.blocks[loop.header].function
-        return self.change(edits, f"{place.operand} of {function} lives in {spelled}: {self.why}")
+        return written
 
 
 class _Frame:
@@ -252,8 +295,8 @@ def _uses(unit: Unit, loop: Loop, place: _Place) -> dict[int, str] | None:
     return found or None
 
 
-def _free_register(unit: Unit, loop: Loop) -> str | None:
-    """Return a general register that nothing in a loop touches and nobody after it relies on."""
+def _free_registers(unit: Unit, loop: Loop) -> list[str]:
+    """Return the general registers that nothing in a loop touches and nobody after it needs."""
     used = state.mask("rsp")
     for i in inside(unit, loop):
         effects = unit.graph.effects(i, unit.effects(i))
@@ -265,7 +308,7 @@ def _free_register(unit: Unit, loop: Loop) -> str | None:
     for _, sink in loop.exits:
         own = unit.graph.blocks[sink].instructions
         used |= unit.live_before(own[0]) if own else state.EVERYTHING
-    return next((r for r in reversed(state.GENERAL) if not used & state.mask(r)), None)
+    return [r for r in reversed(state.GENERAL) if not used & state.mask(r)]
 
 
 def _with_register(unit: Unit, index: int, operand: str, register: str) -> str:
