@@ -53,7 +53,7 @@ def test_a_program_of_a_fifth_of_the_trips_beats_the_other_and_not_the_other_way
     found = duel(fast, slow)
     assert found.decision is Decision.BETTER
     assert found.gain.point > 2
-    assert found.worst <= found.gain.point
+    assert found.worst > 2
     back = duel(slow, fast)
     assert back.decision is Decision.NOT_BETTER
     assert back.pairs == 4  # One look is enough to give up.
