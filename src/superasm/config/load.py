@@ -19,7 +19,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, get_args, get_type_hints
 
 from superasm.config.settings import Settings
 from superasm.core.errors import UserError
@@ -33,6 +34,7 @@ _KINDS: Mapping[str, Mapping[str, Any]] = {
 }
 _NAMES = [f"{section}.{key}" for section, keys in _KINDS.items() for key in keys]
 
+_NONE = "none"
 # Every number must be finite and above 0, unless it is listed here.
 LIMITS: Mapping[str, tuple[Callable[[float], bool], str]] = {
     "timing.confidence": (lambda value: 0 < value < 1, "between 0 and 1, both excluded"),
@@ -42,7 +44,15 @@ LIMITS: Mapping[str, tuple[Callable[[float], bool], str]] = {
     "evaluator.lanes": (lambda value: value >= 0, "at least 0"),
     "evaluator.slowdown_limit": (lambda value: value >= 1, "at least 1"),
     "evaluator.grace_seconds": (lambda value: value >= 0, "at least 0"),
+    "model.temperature": (lambda value: value >= 0, "at least 0"),
+    "model.top_p": (lambda value: 0 < value <= 1, "above 0 and at most 1"),
+    "model.seed": (lambda value: value >= 0, "at least 0"),
+    "model.price_prompt": (lambda value: value >= 0, "at least 0"),
+    "model.price_completion": (lambda value: value >= 0, "at least 0"),
+    "model.price_cached_prompt": (lambda value: value >= 0, "at least 0"),
 }
+# What no evaluation depends on.
+_NOT_MEASURING = ("model",)
 # Texts that come from a list of names which is not an enumeration of its own.
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "timing.metric": ("auto", *Metric),
@@ -105,8 +115,12 @@ def load(path: Path | None, overrides: Sequence[str] = ()) -> Settings:
 
 def dump(settings: Settings) -> str:
     """Return TOML text of every setting, which `load` reads back to an equal object."""
+    return _dump(settings, list(_KINDS))
+
+
+def _dump(settings: Settings, names: Sequence[str]) -> str:
     sections = []
-    for section in _KINDS:
+    for section in names:
         values = getattr(settings, section)
         lines = [f"{key} = {toml_value(getattr(values, key))}" for key in _KINDS[section]]
         sections.append("\n".join([f"[{section}]", *lines, ""]))
@@ -114,16 +128,21 @@ def dump(settings: Settings) -> str:
 
 
 def settings_id(settings: Settings) -> str:
-    """Return a content hash of the resolved settings: 16 hex digits."""
-    return hashlib.sha256(dump(settings).encode()).hexdigest()[:16]
+    """Return a content hash of the settings that a measurement depends on: 16 hex digits."""
+    measuring = [section for section in _KINDS if section not in _NOT_MEASURING]
+    return hashlib.sha256(_dump(settings, measuring).encode()).hexdigest()[:16]
 
 
 def toml_value(value: object) -> str:
     """Return a bool, number, text or tuple of those as a TOML value on one line.
 
+    TOML has no null: None is the text "none".
+
     Raises:
         TypeError: a value of another type.
     """
+    if value is None:
+        return f'"{_NONE}"'
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -185,6 +204,14 @@ def _checked(source: str, section: str, key: str, value: object) -> object:
 def _converted(kind: Any, value: object) -> object:
     # `bool` is a subclass of `int` in Python, but `max_pairs = true` is a mistake.
     number = isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(kind, UnionType):
+        if value == _NONE:
+            return None
+        (kind,) = (member for member in get_args(kind) if member is not NoneType)
+        try:
+            return _converted(kind, value)
+        except _RefusedError as refusal:
+            raise _RefusedError(f"{refusal} or {_NONE}") from None
     if kind is bool:
         fits, expected = isinstance(value, bool), "true or false"
     elif kind is int:

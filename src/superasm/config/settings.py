@@ -84,6 +84,52 @@ class Evaluator:
     grace_seconds: float = 0.5
 
 
+class Engine(StrEnum):
+    """Who runs a model that is on disk."""
+
+    TRANSFORMERS = "transformers"
+    VLLM = "vllm"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How a language model is reached and asked; what none of the measurements depends on.
+
+    Attributes:
+        base_url: of an OpenAI-compatible server; "" is OpenAI's, or weights on disk.
+        key_env: environment variable with the key; "" takes the usual one of the host.
+        temperature, top_p: None leaves them to the model (some endpoints accept no other).
+        max_tokens: of an answer, reasoning included.
+        reasoning_effort: "low", "medium" ... where the model knows such; "" leaves it out.
+        seed: of the first sample; None draws anew each time, except for what is in the cache.
+        concurrency: requests under way at a time.
+        timeout_seconds: for one request.
+        requests_per_minute, tokens_per_minute: the provider's limits; None without.
+        price_prompt, price_completion, price_cached_prompt: per million tokens, in any one
+            currency; the cost is reckoned when the first two are given.
+        engine, device, dtype, batch: how weights on disk are run (see `propose.local`).
+    """
+
+    base_url: str = ""
+    key_env: str = ""
+    temperature: float | None = 0.5
+    top_p: float | None = None
+    max_tokens: int = 8192
+    reasoning_effort: str = ""
+    seed: int | None = 0
+    concurrency: int = 8
+    timeout_seconds: float = 900.0
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    price_prompt: float | None = None
+    price_completion: float | None = None
+    price_cached_prompt: float | None = None
+    engine: Engine = Engine.TRANSFORMERS
+    device: str = "auto"
+    dtype: str = "auto"
+    batch: int = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, as resolved for one run."""
@@ -91,3 +137,4 @@ class Settings:
     sandbox: Sandbox = field(default_factory=Sandbox)
     timing: TimingPlan = field(default_factory=TimingPlan)
     evaluator: Evaluator = field(default_factory=Evaluator)
+    model: Model = field(default_factory=Model)

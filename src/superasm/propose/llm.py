@@ -1,26 +1,21 @@
 """Opening a model by what the user says of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
+from superasm.config.settings import Engine
+from superasm.config.settings import Model as ModelSettings
 from superasm.core.errors import UserError
 from superasm.propose.cache import AnswerCache, CachedModel
 from superasm.propose.chat import ChatModel, Sampling
 from superasm.propose.endpoint.client import Endpoint, EndpointModel
-from superasm.propose.ledger import Ledger, LedgerModel
+from superasm.propose.endpoint.keys import OPENAI_URL
+from superasm.propose.ledger import Ledger, LedgerModel, Prices
 from superasm.propose.local import LocalModel
 from superasm.propose.offline import OfflineModel
 from superasm.propose.prompt import PROMPT_VERSION
-
-
-class Engine(StrEnum):
-    """Who runs a model that is on disk."""
-
-    TRANSFORMERS = "transformers"
-    VLLM = "vllm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +50,54 @@ def is_path(model: str) -> bool:
     """
     looks_like_one = model.startswith((".", "/", "~")) or model.endswith(".gguf")
     return looks_like_one or ("/" in model and Path(model).exists())
+
+
+def sampling_of(settings: ModelSettings) -> Sampling:
+    """Return how answers are drawn."""
+    return Sampling(
+        temperature=settings.temperature,
+        top_p=settings.top_p,
+        max_tokens=settings.max_tokens,
+        reasoning_effort=settings.reasoning_effort or None,
+        seed=settings.seed,
+    )
+
+
+def prices_of(settings: ModelSettings) -> Prices | None:
+    """Return what tokens cost, or None if the user did not say.
+
+    Raises:
+        UserError: only one of the two prices is given.
+    """
+    prompt, completion = settings.price_prompt, settings.price_completion
+    if prompt is None and completion is None:
+        return None
+    if prompt is None or completion is None:
+        raise UserError(
+            "one of model.price_prompt and model.price_completion is missing",
+            hint="give both, per million tokens",
+        )
+    return Prices(prompt, completion, settings.price_cached_prompt)
+
+
+def open_configured(
+    model: str, settings: ModelSettings, *, cache: Path | None = None
+) -> AbstractContextManager[OpenModel]:
+    """Open a model as the settings say. Raises as `open_model` does."""
+    endpoint = None
+    if settings.base_url or not is_path(model):
+        endpoint = Endpoint(
+            model,
+            settings.base_url or OPENAI_URL,
+            key_variable=settings.key_env,
+            concurrency=settings.concurrency,
+            timeout_seconds=settings.timeout_seconds,
+            requests_per_minute=settings.requests_per_minute,
+            tokens_per_minute=settings.tokens_per_minute,
+            prices=prices_of(settings),
+        )
+    local = LocalSettings(settings.engine, settings.device, settings.dtype, settings.batch)
+    return open_model(model, endpoint, sampling_of(settings), local=local, cache=cache)
 
 
 @contextmanager
