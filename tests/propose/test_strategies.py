@@ -6,13 +6,13 @@ import pytest
 
 from superasm.asm.answer import AnswerFormat
 from superasm.asm.extract import Outcome
-from superasm.core.errors import EndpointError, EndpointFault
+from superasm.core.errors import EndpointError, EndpointFault, UserError
 from superasm.core.task import Case, Task
 from superasm.core.verdict import Status
 from superasm.propose.chat import Answer, Finish, Usage
 from superasm.propose.feedback import Feedback
 from superasm.propose.prompt import PromptRequest, render
-from superasm.propose.strategies import Budget, Plan, Stop, Strategy, pursue, read
+from superasm.propose.strategies import Budget, Plan, Stop, Strategy, plan_from, pursue, read
 
 CASES = (Case("one", b"", b""),)
 TASK = Task("t.c", b"int main(void) { return 0; }\n", CASES, CASES)
@@ -227,3 +227,22 @@ def test_edits_are_applied_to_the_baseline():
 def test_a_plan_without_meaning_is_refused(plan):
     with pytest.raises(ValueError, match=r"at least 1|one attempt"):
         Plan(**plan)
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [Plan(), Plan(Strategy.BEST_OF, 8), Plan(Strategy.REFINE, 1), Plan(Strategy.EVOLVE, 20)],
+    ids=lambda plan: plan.name,
+)
+def test_a_plan_is_read_back_from_its_name(plan):
+    assert plan_from(plan.name) == plan
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "best-of", "best-of-0", "best-of--1", "single-1", "refine-x", "Refine-2", "evolve-٣"],
+)
+def test_what_names_no_strategy_is_refused_with_the_known_ones(text):
+    with pytest.raises(UserError) as raised:
+        plan_from(text)
+    assert "best-of-8" in raised.value.hint

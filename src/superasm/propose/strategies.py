@@ -6,6 +6,7 @@ returns every attempt with its selection score. It reports no speedup: `Found.ch
 """
 
 import random
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from superasm.asm.extract import Extraction, Outcome
 from superasm.asm.normalise import normalise
 from superasm.asm.parse import AsmSyntaxError
 from superasm.core.candidate import Candidate
+from superasm.core.errors import UserError
 from superasm.propose.chat import Answer, Finish, Message, Usage
 from superasm.propose.feedback import Feedback, crossover, refinement, unread
 from superasm.propose.prompt import PromptRequest, render
@@ -75,6 +77,28 @@ class Plan:
     def selects(self) -> bool:
         """Attempts are chosen by their timing, so that `evaluate` has to time those that pass."""
         return self.attempts > 1
+
+
+def plan_from(text: str, *, seed: int = 0) -> Plan:
+    """Return the plan that a name such as "single", "best-of-8" or "refine-4" stands for.
+
+    Args:
+        text: as `Plan.name` writes it.
+        seed: of the plan.
+
+    Raises:
+        UserError: it names none.
+    """
+    hint = "single, best-of-N, refine-N or evolve-N, e.g. best-of-8"
+    if text == Strategy.SINGLE:
+        return Plan(seed=seed)
+    found = re.fullmatch(r"(best-of|refine|evolve)-([0-9]{1,6})", text)
+    if found is None:
+        raise UserError(f"{text!r} is not a strategy", hint=hint)
+    attempts = int(found[2])
+    if attempts < 1:
+        raise UserError(f"strategy {text!r} asks for no answer", hint=hint)
+    return Plan(Strategy(found[1]), attempts, seed=seed)
 
 
 @dataclass(frozen=True, slots=True)
