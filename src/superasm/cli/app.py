@@ -3,7 +3,7 @@
 import typer
 
 from superasm import __version__
-from superasm.cli import common, data, doctor, evaluate, optimize, profile
+from superasm.cli import bench, common, data, doctor, evaluate, optimize, profile
 
 # What typer raises for wrong options and arguments: it has no public name of its own.
 UsageError: type[typer.BadParameter] = typer.BadParameter.__bases__[0]
@@ -17,7 +17,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_COMMANDS = {"optimize": optimize, "evaluate": evaluate, "profile": profile, "doctor": doctor}
+_COMMANDS = {
+    "optimize": optimize,
+    "evaluate": evaluate,
+    "profile": profile,
+    "bench": bench,
+    "doctor": doctor,
+}
 for name, module in _COMMANDS.items():
     app.command(name)(common.guarded(module.command))
 app.add_typer(data.make_app(), name="data")

@@ -223,6 +223,10 @@ class LiveReporter:
         if not self._console.is_terminal:
             self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
+    def note(self, text: str) -> None:
+        """One line that stays, above the bar where there is one."""
+        self._console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
+
     def waiting(self) -> None:
         """Another superasm is timing; two at once would disturb each other."""
         self.phase("waiting for another measurement on this machine")

@@ -32,11 +32,15 @@ class Feedback:
         selection: speedup over the baseline by the timing that attempts are chosen by; None if it
             did not pass or was not timed. For choosing only: it is never what is reported.
         report: the same in words, with reasons, for the model.
+        reason: one line on the failure, "" when it passed.
+        identical: it is the baseline up to comments, blanks and label names.
     """
 
     status: Status
     selection: float | None
     report: str
+    reason: str = ""
+    identical: bool = False
 
     @property
     def passed(self) -> bool:
@@ -62,7 +66,7 @@ def feedback(
         report = _not_built(assembly, evaluation)
     else:
         report = _failed(task, evaluation, verdict)
-    return Feedback(verdict.status, selection, report)
+    return Feedback(verdict.status, selection, report, verdict.reason, evaluation.build.identical)
 
 
 def unread(extraction: Extraction) -> str:

@@ -11,7 +11,7 @@ Does not cover: tokens, which recordings don't tell.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from superasm.asm.answer import AnswerFormat, read_answer
 from superasm.asm.extract import Extraction, Outcome
 from superasm.core.errors import StorageError, UserError, boundary
 from superasm.core.task import Task
+from superasm.propose.chat import Answer, Request
+from superasm.propose.prompt import fenced
 
 _NUMBERED = re.compile(r"(.+)\.(\d{1,6})\Z")
 _HINT = 'give JSON Lines of {"task_id": ..., "answer" or "assembly": ...}, or a folder of *.s'
@@ -61,6 +63,39 @@ class Recording:
         """Return the names in the recording that are of none of the tasks."""
         known = {key for t in tasks for key in (t.id, t.name, t.name.removesuffix(".c"))}
         return [key for key in self.answers if key not in known]
+
+
+class RecordedModel:
+    """A `ChatModel` that says what was recorded for one task; sample i is the i-th recording.
+
+    Args:
+        name: shown to people.
+        recorded: of the task, in order.
+    """
+
+    def __init__(self, name: str, recorded: Sequence[Recorded]) -> None:
+        self._name = name
+        self._recorded = recorded
+
+    @property
+    def name(self) -> str:
+        """As given."""
+        return self._name
+
+    @property
+    def identity(self) -> Mapping[str, object]:
+        """Nothing that would make the recording again is known."""
+        return {"kind": "recording", "model": self._name}
+
+    def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Answer]]:
+        """Yield the recordings, whatever the messages are.
+
+        Raises:
+            IndexError: there is no sample of that number.
+        """
+        for position, request in enumerate(requests):
+            one = self._recorded[request.sample]
+            yield position, Answer(fenced("asm", one.text) if one.is_assembly else one.text)
 
 
 def read_recording(path: Path) -> Recording:

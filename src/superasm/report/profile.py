@@ -172,3 +172,26 @@ def _listing(
         result.append("\n")
     result.right_crop()
     return result
+
+
+def profile_text(profile: Profile, share: float, most: int) -> str:
+    """Return the hottest blocks as plain text, for a model to read.
+
+    Args:
+        profile: what was found.
+        share: list blocks until they have this part of the time together.
+        most: list at most this many.
+    """
+    unit = profile.unit
+    parts: list[str] = []
+    for number in profile.hot_blocks(share)[:most]:
+        block = unit.graph.blocks[number]
+        depth = unit.loops.depth(number)
+        where = f"in {depth} loop{'s' if depth > 1 else ''}" if depth else "in no loop"
+        parts.append(
+            f"{profile.share(number):.0%} of the time in {block.function}, {where}, "
+            f"executed {profile.count(number)} times:"
+        )
+        parts += [f"{label}:" for label in block.labels]
+        parts += [f"\t{unit.lines[i].strip()}" for i in block.instructions]
+    return "\n".join(parts)

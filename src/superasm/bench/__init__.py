@@ -1,0 +1,1 @@
+"""Benchmarks: entrants (models, compilers, searches, recordings) x tasks -> rows of a run."""
