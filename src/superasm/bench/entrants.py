@@ -107,7 +107,10 @@ class ModelEntrant:
 
 @dataclass(frozen=True, slots=True)
 class CompilerEntrant:
-    """One compiler at one setting, e.g. "gcc -O2 -march=native"; "+ profile" trains it first."""
+    """One compiler at one setting, e.g. "gcc -O2 -march=native".
+
+    `-fprofile-use` among the flags trains it first, on the inputs for selection.
+    """
 
     command: str
     kind: Literal["compiler"] = "compiler"
@@ -119,11 +122,11 @@ class CompilerEntrant:
         Raises:
             UserError: the command is empty.
         """
-        text = self.command.removesuffix(_PROFILED)
-        words = text.split()
+        words = self.command.split()
         if not words:
             raise UserError("the compiler is empty", hint='e.g. --compiler "gcc -O2"')
-        return Configuration(words[0], tuple(words[1:]), text != self.command)
+        flags = tuple(word for word in words[1:] if word != _PROFILED)
+        return Configuration(words[0], flags, _PROFILED in words)
 
     @property
     def name(self) -> str:
@@ -136,7 +139,7 @@ class CompilerEntrant:
         return EntrantFacts(self.name, self.kind)
 
 
-_PROFILED = " + profile"
+_PROFILED = "-fprofile-use"
 
 
 @dataclass(frozen=True, slots=True)

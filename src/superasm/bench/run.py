@@ -32,8 +32,7 @@ from superasm.core.errors import EndpointError, MachineError, TaskError
 from superasm.core.task import Task
 from superasm.dataset.entry import Entry, Split
 from superasm.dataset.folder import read_folder
-from superasm.dataset.strengthen import draft_of
-from superasm.evaluate.admission import admit
+from superasm.dataset.readmit import readmit
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.machine import fingerprint
 from superasm.propose.ledger import Totals
@@ -182,7 +181,7 @@ class _Session:
             return
         self._step(f"{name}: admitting")
         try:
-            baseline = admit(draft_of(entry.task), self._settings)
+            baseline = readmit(entry.task, self._settings)
         except TaskError as error:
             self._report.not_admitted[name] = error.message
             self._reporter.note(f"{name} can't be evaluated here: {error.message}")
