@@ -14,6 +14,7 @@ COMMANDS = {
     "optimize": ("optimize",),
     "evaluate": ("evaluate",),
     "profile": ("profile",),
+    "bench": ("bench",),
     "doctor": ("doctor",),
     "data_import_published": ("data", "import", "published"),
     "data_export": ("data", "export"),

@@ -110,6 +110,14 @@ def test_a_clear_difference_on_every_program_is_significant_and_a_coin_toss_is_n
     assert pairs["y", "z"].ratio.low < 1 < pairs["y", "z"].ratio.high
 
 
+@pytest.mark.parametrize("programs", [1, 2, 4, 6])
+def test_a_few_programs_can_not_show_more_than_their_signs(programs):
+    ours = [passed(str(i), 2.0 + i / 100) for i in range(programs)]
+    theirs = [passed(str(i), 1.0) for i in range(programs)]
+    (pair,) = compare_all({"ours": ours, "theirs": theirs})
+    assert pair.p == 2.0 ** (1 - programs)
+
+
 def test_programs_that_only_one_has_are_left_out_of_a_comparison():
     ours = [passed("a", 2.0), passed("b", 2.0), passed("only", 9.0)]
     theirs = [passed("a", 1.0), failed("b")]

@@ -79,6 +79,11 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
             written = re.search(r"-o (\S+)", command)[1]
             assert (tmp_path / written).exists()
             assert re.search(rf"build it: gcc .*{re.escape(written)} -o \w+ -lm", shown)
+        elif command.startswith("superasm bench"):
+            assert re.search(
+                r"^(\| )?gcc -O3 .* 1\.000x .*1\.000, 1\.000\]", shown, re.MULTILINE
+            ), shown
+            assert "superasm rules 5 s" in shown
         elif command.startswith("superasm data"):
             check_data(command, shown, tmp_path)
         elif "--json" in command:

@@ -265,13 +265,16 @@ def _geometric(logs: NDArray[np.float64]) -> Interval:
 def _chance(logs: NDArray[np.float64]) -> float:
     """Two-sided chance under no difference: the bootstrap of the centred values.
 
-    Efron & Tibshirani 1993, An Introduction to the Bootstrap, section 16.4.
+    Efron & Tibshirani 1993, An Introduction to the Bootstrap, section 16.4. With few programs it
+    promises too much; it is never less than 2^(1 - m), the chance that all m programs that differ
+    do so in one direction, which is the least that m signs can show.
     """
     mean = float(logs.mean())
     if not logs.any():
         return 1.0
     extreme = np.abs(_means(logs - mean)) >= abs(mean)
-    return float((1 + extreme.sum()) / (1 + _DRAWS))
+    least = 2.0 ** (1 - int(np.count_nonzero(logs)))
+    return max(least, float((1 + extreme.sum()) / (1 + _DRAWS)))
 
 
 def _holm(found: Sequence[Comparison]) -> list[Comparison]:

@@ -165,7 +165,7 @@ def show(console: Console, board: Board) -> None:
         parts += [_rich(board, columns), ""]
     parts += [Text(note, style="dim") for note in NOTES]
     if review := _review(board):
-        parts.append(Text(review, style="yellow"))
+        parts.append(Text(printable(review), style="yellow"))
     put(console, Group(*parts))
 
 
