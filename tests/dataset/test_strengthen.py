@@ -5,8 +5,9 @@ import pytest
 from superasm.config.settings import Evaluator, Sandbox, Settings
 from superasm.dataset.entry import Entry, Provenance, RawTask, Rejected, Split
 from superasm.dataset.gates import ANY_LENGTH, GateRules
-from superasm.dataset.strengthen import _cover, draft_of, inspect_strengthened, strengthen
+from superasm.dataset.strengthen import _cover, inspect_strengthened, strengthen
 from superasm.evaluate.admission import Draft, Input, admit
+from superasm.evaluate.readmit import draft_of
 
 SETTINGS = Settings(
     sandbox=Sandbox(wall_limit_seconds=5.0, memory_mib=512), evaluator=Evaluator(lanes=1)

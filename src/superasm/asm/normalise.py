@@ -48,6 +48,14 @@ def normalise(text: str) -> str:
     return "\n".join(_render_all(program, _canonical_names(program))) + "\n"
 
 
+def canonical(text: str) -> str:
+    """Return what equal programs have in common: the normal form, or an unreadable text itself."""
+    try:
+        return normalise(text)
+    except AsmSyntaxError:
+        return text
+
+
 def identical(a: str, b: str) -> bool:
     """Tell whether two texts are the same program up to comments, blanks and local names.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from superasm.asm.effects import EffectsTable
-from superasm.asm.normalise import normalise
+from superasm.asm.normalise import canonical
 from superasm.asm.parse import AsmSyntaxError
 from superasm.asm.unit import Unit
 from superasm.config.load import settings_id
@@ -130,14 +130,6 @@ class Desk:
             for index in unit.graph.blocks[block].instructions
         ]
         return tuple(sorted(lines, key=lambda hot: hot.line))
-
-
-def canonical(assembly: str) -> str:
-    """Return what equal programs have in common; the text itself if it can't be parsed."""
-    try:
-        return normalise(assembly)
-    except AsmSyntaxError:
-        return assembly
 
 
 def final_facts(candidate: Candidate, evaluation: Evaluation, verdict: Verdict) -> FinalFacts:

@@ -32,9 +32,9 @@ from superasm.core.errors import EndpointError, MachineError, TaskError
 from superasm.core.task import Task
 from superasm.dataset.entry import Entry, Split
 from superasm.dataset.folder import read_folder
-from superasm.dataset.readmit import readmit
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.machine import fingerprint
+from superasm.evaluate.readmit import readmit
 from superasm.propose.ledger import Totals
 from superasm.propose.replay import Recording, read_recording
 from superasm.store.row import machine_id

@@ -123,7 +123,7 @@ def _stored(folder: Path, only: Sequence[str]) -> Iterator["RawTask"]:
     """Yield the tasks of a data set."""
     from superasm.dataset.entry import RawTask
     from superasm.dataset.folder import read_folder
-    from superasm.dataset.strengthen import draft_of
+    from superasm.evaluate.readmit import draft_of
 
     found = False
     for entry in read_folder(folder):

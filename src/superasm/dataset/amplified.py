@@ -11,8 +11,8 @@ from superasm.dataset.amplify import NAME, Amplified, AmplifyRules, amplify
 from superasm.dataset.entry import Entry, RawTask, Rejected, Split, Strength
 from superasm.dataset.folder import read_folder
 from superasm.dataset.gates import ANY_LENGTH, GateRules, inspect
-from superasm.dataset.strengthen import draft_of
 from superasm.dataset.trial import Outcome
+from superasm.evaluate.readmit import draft_of
 
 
 @dataclass(frozen=True, slots=True)

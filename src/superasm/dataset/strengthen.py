@@ -17,7 +17,7 @@ from itertools import count, islice
 
 from superasm.config.settings import Settings
 from superasm.core.errors import TaskError
-from superasm.core.task import Case, Task
+from superasm.core.task import Case
 from superasm.dataset.entry import Entry, RawTask, Rejected, Split, Strength
 from superasm.dataset.gates import GateRules, inspect_all
 from superasm.dataset.mutation import Examiner, Judged, examine
@@ -135,18 +135,6 @@ def inspect_strengthened(
         task=replace(entry.task, tests=(*entry.task.tests, *_new_cases(done))),
         measured=replace(entry.measured, strength=done.after),
     )
-
-
-def draft_of(task: Task) -> Draft:
-    """Return the draft that an admitted task can be admitted from again."""
-    tests, performance = (
-        tuple(Input(case.name, case.stdin, case.expected) for case in cases)
-        for cases in (task.tests, task.performance)
-    )
-    names = {test.name for test in tests}
-    # Inputs that were chosen among the tests will be chosen again.
-    performance = tuple(given for given in performance if given.name not in names)
-    return Draft(task.name, task.source, tests, performance, task.toolchain, task.harness)
 
 
 def _together(one: Strength, other: Strength) -> Strength:

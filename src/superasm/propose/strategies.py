@@ -14,8 +14,7 @@ from enum import StrEnum
 
 from superasm.asm.answer import read_answer
 from superasm.asm.extract import Extraction, Outcome
-from superasm.asm.normalise import normalise
-from superasm.asm.parse import AsmSyntaxError
+from superasm.asm.normalise import canonical
 from superasm.core.candidate import Candidate
 from superasm.core.errors import UserError
 from superasm.propose.chat import Answer, Finish, Message, Usage
@@ -314,7 +313,7 @@ class _Run:
             {**self.parameters, "strategy": self.plan.name, "attempt": str(number)},
             parent=self._parent_id(parents),
         )
-        text = _canonical(candidate.assembly)
+        text = canonical(candidate.assembly)
         if known := self.seen.get(text):
             return Attempt(
                 number, answer, extraction, candidate, known.feedback, parents, known.number
@@ -327,14 +326,6 @@ class _Run:
     def _parent_id(self, parents: tuple[int, ...]) -> str | None:
         known = [self.attempts[number].candidate for number in parents]
         return next((candidate.id for candidate in known if candidate), None)
-
-
-def _canonical(assembly: str) -> str:
-    """Return what equal programs have in common; the text itself if it can't be parsed."""
-    try:
-        return normalise(assembly)
-    except AsmSyntaxError:
-        return assembly
 
 
 def read(request: PromptRequest, answer: Answer) -> Extraction:

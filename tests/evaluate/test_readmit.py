@@ -6,8 +6,8 @@ import pytest
 
 from superasm.config.settings import Settings
 from superasm.core.errors import TaskError
-from superasm.dataset.readmit import readmit
 from superasm.evaluate.admission import Draft, Input, admit
+from superasm.evaluate.readmit import readmit
 
 SOURCE = b"""\
 #include <stdio.h>
