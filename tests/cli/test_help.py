@@ -15,6 +15,7 @@ COMMANDS = {
     "evaluate": ("evaluate",),
     "profile": ("profile",),
     "bench": ("bench",),
+    "serve": ("serve",),
     "doctor": ("doctor",),
     "data_import_published": ("data", "import", "published"),
     "data_export": ("data", "export"),

@@ -3,7 +3,7 @@
 import typer
 
 from superasm import __version__
-from superasm.cli import bench, common, data, doctor, evaluate, optimize, profile
+from superasm.cli import bench, common, data, doctor, evaluate, optimize, profile, serve
 
 # What typer raises for wrong options and arguments: it has no public name of its own.
 UsageError: type[typer.BadParameter] = typer.BadParameter.__bases__[0]
@@ -22,6 +22,7 @@ _COMMANDS = {
     "evaluate": evaluate,
     "profile": profile,
     "bench": bench,
+    "serve": serve,
     "doctor": doctor,
 }
 for name, module in _COMMANDS.items():

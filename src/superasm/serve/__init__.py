@@ -1,0 +1,1 @@
+"""The evaluator over HTTP, for trainers that are not superasm's own."""
