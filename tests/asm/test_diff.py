@@ -2,7 +2,7 @@
 
 import re
 
-from superasm.asm.diff import summarise, unified
+from superasm.asm.diff import Pair, side_by_side, summarise, unified
 
 BEFORE = """
 main:
@@ -60,3 +60,25 @@ def test_the_summary_counts_instructions_and_names_mnemonics():
 
 def test_text_that_cannot_be_read_is_compared_line_by_line():
     assert unified('a\n"', 'b\n"') == '@@ -1,2 +1,2 @@\n-a\n+b\n "'
+
+
+def test_side_by_side_lines_up_what_is_equal_under_other_label_names():
+    after = BEFORE.replace(".L2", ".L7").replace("shrq\t%rdi", "popcntq %rdi, %rax\n# a note")
+    rows = side_by_side(BEFORE, after)
+    assert [row for row in rows if row.changed] == [Pair(5, 5, changed=True)]
+    assert Pair(None, 6) in rows  # The comment stands alone, and is no change.
+    assert Pair(6, 7) in rows
+
+
+def test_side_by_side_holds_every_line_of_both_texts_once_and_in_order(program, compile_c):
+    text = compile_c(program)
+    lines = text.splitlines()
+    other = "\n".join([*lines[5:40], "\tnop; nop", "# x", *lines[30:]]) + "\n\n"
+    for a, b in ((text, other), (other, text), (text, 'a\n"'), ("", text), (text, text)):
+        rows = side_by_side(a, b)
+        for side, whole in (("before", a), ("after", b)):
+            numbers = [getattr(row, side) for row in rows if getattr(row, side) is not None]
+            assert numbers == list(
+                range(1, len(whole.removesuffix("\n").split("\n")) + 1 - (not whole))
+            )
+    assert not any(row.changed for row in side_by_side(text, text))

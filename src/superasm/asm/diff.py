@@ -8,8 +8,9 @@ show as a change. Texts that can't be parsed are compared line by line as they a
 import difflib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from superasm.asm.normalise import render
 from superasm.asm.parse import (
@@ -55,6 +56,45 @@ class ChangeSummary:
             f"{self.instructions_before} -> {self.instructions_after} instructions, "
             f"+{self.added} -{self.removed}{where}{what}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One row of two texts side by side: line numbers from 1, None where a side has no line.
+
+    Lines that do not count (comments, blanks, source-file directives) are never changed.
+    """
+
+    before: int | None
+    after: int | None
+    changed: bool = False
+
+
+def side_by_side(before: str, after: str) -> list[Pair]:
+    """Return every line of both texts once, in order, those that line up in one row."""
+    old, new = _numbered(before, after)
+    rows: list[Pair] = []
+    done = [0, 0]
+
+    def quiet(*upto: int) -> None:
+        """Take in the lines that do not count, up to but without those that come next."""
+        left = [range(done[i] + 1, max(done[i] + 1, upto[i])) for i in (0, 1)]
+        rows.extend(Pair(a, b) for a, b in zip_longest(*left))
+        done[:] = [max(done[i], upto[i] - 1) for i in (0, 1)]
+
+    for changed, a, b in _rows([text for _, text in old], [text for _, text in new]):
+        lines = old[a][0] if a is not None else None, new[b][0] if b is not None else None
+        quiet(lines[0] or 0, lines[1] or 0)
+        rows.append(Pair(*lines, changed))
+        done[:] = [max(done[i], lines[i] or 0) for i in (0, 1)]
+    quiet(*(len(split_lines(text)) + 1 for text in (before, after)))
+    return rows
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines as assemblers and line numbers count them: only a line feed ends one."""
+    lines = text.split("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def unified(before: str, after: str, *, context: int = 3, max_lines: int = 40) -> str:
@@ -151,10 +191,41 @@ def _is_code(line: str) -> bool:
     return line.startswith("\t") and not line.startswith("\t.")
 
 
+def _numbered(before: str, after: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """The lines of both texts that count, each with its number, the second relabelled."""
+    try:
+        programs = parse(before), parse(after)
+    except AsmSyntaxError:
+        plain = [
+            [(i, line.rstrip()) for i, line in enumerate(split_lines(text), 1) if line.strip()]
+            for text in (before, after)
+        ]
+        return plain[0], plain[1]
+    old = _lines(programs[0])
+    texts = old, _relabelled(old, _lines(programs[1]))
+    joined: tuple[dict[int, str], dict[int, str]] = {}, {}
+    for lines, program, rendered in zip(joined, programs, texts, strict=True):
+        for statement, text in zip(_worth_reading(program), rendered, strict=True):
+            line = statement.line
+            lines[line] = f"{lines[line]}; {text}" if line in lines else text
+    return list(joined[0].items()), list(joined[1].items())
+
+
+def _rows(old: list[str], new: list[str]) -> Iterator[tuple[bool, int | None, int | None]]:
+    """Yield (changed, place in old, place in new) of lines that line up or stand alone."""
+    for tag, a1, a2, b1, b2 in _opcodes(old, new):
+        for a, b in zip_longest(range(a1, a2), range(b1, b2)):
+            yield tag != "equal", a, b
+
+
 def _lines(program: Program) -> list[str]:
     """Render the statements worth reading; a numeric label stays as it is."""
+    return [render(s, {}) for s in _worth_reading(program)]
+
+
+def _worth_reading(program: Program) -> list[Statement]:
     return [
-        render(s, {})
+        s
         for s in program.statements
         if isinstance(s, Label | Instruction)
         or (isinstance(s, Directive) and s.name not in _NOISE and not s.name.startswith(".cfi_"))
