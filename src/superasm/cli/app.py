@@ -3,7 +3,7 @@
 import typer
 
 from superasm import __version__
-from superasm.cli import bench, common, data, doctor, evaluate, optimize, profile, serve
+from superasm.cli import bench, common, data, doctor, evaluate, optimize, profile, report, serve
 
 # What typer raises for wrong options and arguments: it has no public name of its own.
 UsageError: type[typer.BadParameter] = typer.BadParameter.__bases__[0]
@@ -23,6 +23,7 @@ _COMMANDS = {
     "profile": profile,
     "bench": bench,
     "serve": serve,
+    "report": report,
     "doctor": doctor,
 }
 for name, module in _COMMANDS.items():
