@@ -37,6 +37,7 @@ check: setup ## Style, types, and the direction of imports
 	$(BIN)/lint-imports
 
 test: check ## Everything CI runs: check, then all tests
+	@sh tools/system-packages.sh test
 	$(BIN)/pytest
 
 bench: setup ## All benchmarks (about an hour on a quiet machine); see docs/results.md
@@ -48,7 +49,7 @@ bench: setup ## All benchmarks (about an hour on a quiet machine); see docs/resu
 lock: ## Renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes \
-	  --extra analysis --extra data --extra llm --extra verify \
+	  --extra analysis --extra data --extra llm --extra report --extra verify \
 	  --python-version 3.11 --quiet -o requirements.lock
 
 clean: ## Remove what make made

@@ -16,6 +16,7 @@ COMMANDS = {
     "profile": ("profile",),
     "bench": ("bench",),
     "serve": ("serve",),
+    "report": ("report",),
     "doctor": ("doctor",),
     "data_import_published": ("data", "import", "published"),
     "data_export": ("data", "export"),
@@ -49,7 +50,17 @@ def loaded(names, code):
 
 
 def test_no_command_line_loads_heavy_libraries():
-    heavy = ("torch", "transformers", "pandas", "duckdb", "ray", "pyarrow", "angr", "hypothesis")
+    heavy = (
+        "torch",
+        "transformers",
+        "pandas",
+        "duckdb",
+        "ray",
+        "pyarrow",
+        "angr",
+        "hypothesis",
+        "jinja2",
+    )
     assert loaded(heavy, "import superasm.cli.main as cli; cli.run(['--help'])") == []
 
 

@@ -2,7 +2,6 @@
 
 import random
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 from superasm.asm.effects import EffectsTable
@@ -24,7 +23,7 @@ from superasm.core.evaluation import (
     StopReason,
     Timing,
 )
-from superasm.core.verdict import Rules, Verdict, judge
+from superasm.core.verdict import Verdict, judge
 from superasm.evaluate.admission import Draft, Input, admit
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.profile import profile
@@ -32,15 +31,15 @@ from superasm.evaluate.timing import rules_of
 from superasm.store.row import verdict_columns
 from superasm.store.run import EntrantFacts, HotLine, RunFacts, RunFolder, TaskFacts
 
-HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror='window.hacked=2'>\u2028\u202e"
-HOSTILE_NAME = "<img src=x onerror=window.hacked=3> \"q\" & ' 日本 naïve"
+HOSTILE = (
+    "</script><script>window.hacked=1</script><img src=x onerror='window.hacked=2'>\u2028\u202e"
+)
+HOSTILE_NAME = '<img src=x onerror=window.hacked=3> "q" & \' 日本 naïve'
 MODELS = ("SmolLM2-135M c-only full best-of-4", "Coder <b>α</b> c+asm edits best-of-4")
 COMPILER, SEARCH = "gcc -O2", "search 20s"
 ENTRANTS = (
     EntrantFacts(MODELS[0], "model", "SmolLM2-135M", "c-only", "full", "best-of-n", 4),
-    EntrantFacts(
-        MODELS[1], "model", "Coder", "c+asm", "edits", "best-of-n", 4, cost=(0.8, 4.0)
-    ),
+    EntrantFacts(MODELS[1], "model", "Coder", "c+asm", "edits", "best-of-n", 4, cost=(0.8, 4.0)),
     EntrantFacts(COMPILER, "compiler"),
     EntrantFacts(SEARCH, "search"),
 )
@@ -93,9 +92,7 @@ def source_of(body: str) -> str:
 
 def compiled(source: str, *flags: str) -> str:
     command = ["gcc", "-S", "-x", "c", "-o", "-", "-", *flags]
-    return subprocess.run(
-        command, input=source, capture_output=True, text=True, check=True
-    ).stdout
+    return subprocess.run(command, input=source, capture_output=True, text=True, check=True).stdout
 
 
 def samples(dice: random.Random, milliseconds: float) -> Samples:
@@ -104,7 +101,9 @@ def samples(dice: random.Random, milliseconds: float) -> Samples:
 
 
 def case(difference: str = "") -> CaseResult:
-    return CaseResult("t1", RunStatus.EXITED, not difference, 0, None, None, difference, "", 9, 1, None)
+    return CaseResult(
+        "t1", RunStatus.EXITED, not difference, 0, None, None, difference, "", 9, 1, None
+    )
 
 
 class Maker:
@@ -186,7 +185,9 @@ class Maker:
                 tuple(map(str, verdict.flags)),
             )  # fmt: skip
         self.run.add_row(
-            TaskResult(entrant, *task, tuple(attempts), best[0] if best else None, final, "done", 12.5)
+            TaskResult(
+                entrant, *task, tuple(attempts), best[0] if best else None, final, "done", 12.5
+            )
         )
 
 
@@ -205,7 +206,9 @@ def really_evaluated(maker: Maker) -> tuple[str, str]:
         for index in unit.graph.blocks[block].instructions
     ]
     maker.run.add_task(
-        TaskFacts(*task, "bits", COUNT_BITS, baseline.assembly, tuple(sorted(hot, key=lambda h: h.line)))
+        TaskFacts(
+            *task, "bits", COUNT_BITS, baseline.assembly, tuple(sorted(hot, key=lambda h: h.line))
+        )
     )
     popcnt = COUNT_BITS.replace("total += bits(seed)", "total += __builtin_popcountl(seed)")
     texts = {
@@ -221,8 +224,18 @@ def really_evaluated(maker: Maker) -> tuple[str, str]:
         request = TimingRequest(SETTINGS.timing, held_out=True, seed=1)
         evaluation = evaluator.evaluate(candidate, request if name in ("popcnt", "O2") else None)
         answers[name] = candidate, maker.store(task[1], candidate, evaluation)
-    maker.row(MODELS[0], task, [answers["broken"], answers["wrong"], ("no_answer", ""), answers["same"]], 900)
-    maker.row(MODELS[1], task, [answers["wrong"], answers["popcnt"], ("refused", HOSTILE), answers["same"]], 700)
+    maker.row(
+        MODELS[0],
+        task,
+        [answers["broken"], answers["wrong"], ("no_answer", ""), answers["same"]],
+        900,
+    )
+    maker.row(
+        MODELS[1],
+        task,
+        [answers["wrong"], answers["popcnt"], ("refused", HOSTILE), answers["same"]],
+        700,
+    )
     maker.row(COMPILER, task, [answers["O2"]])
     maker.row(SEARCH, task, [answers["popcnt"]])
     return task
@@ -245,15 +258,21 @@ def make_run(folder: Path) -> RunFolder:
             same = maker.evaluate(task, base, 1.0, identical=True)
             wrong = maker.evaluate(task, base + "\tnop\n", 1.0, difference=f"line 1: {HOSTILE}")
             nothing = ("truncated", f"ends within a line: {HOSTILE}")
-            weak = [nothing, wrong, ("no_answer", ""), same if number % 2 else ("bad_edit", HOSTILE)]
+            weak = [
+                nothing,
+                wrong,
+                ("no_answer", ""),
+                same if number % 2 else ("bad_edit", HOSTILE),
+            ]
             maker.row(MODELS[0], task, weak, 800 + number)
             maker.row(MODELS[1], task, [wrong, quick, nothing, slow], 600 + number)
             maker.row(COMPILER, task, [slow if number else quick])
             maker.row(SEARCH, task, [quick])
         run.begin(
             RunFacts(
-                ENTRANTS, tuple(tasks), "corpus", "val", dump(SETTINGS), {"seed": 1, "x": "</script>"},
-                {"cpu": MACHINE.cpu, "kernel": MACHINE.kernel, "cc": MACHINE.cc}, "0123abc", "0.1.0",
+                ENTRANTS, tuple(tasks), "corpus", "val", dump(SETTINGS),
+                {"seed": 1, "x": "</script>"}, {"cpu": MACHINE.cpu, "cc": MACHINE.cc},
+                "0123abc", "0.1.0",
                 "2026-11-24T23:00:00", "superasm bench corpus -o run & <x>",
             )
         )  # fmt: skip
@@ -271,10 +290,3 @@ def without_rows(run: RunFolder, folder: Path, *, kept: int) -> RunFolder:
         for row in rows[:kept]:
             part.add_row(row)
     return part
-
-
-def renamed(run: RunFacts, name: str) -> RunFacts:
-    return replace(run, entrants=(replace(run.entrants[0], name=name), *run.entrants[1:]))
-
-
-RULES = Rules()

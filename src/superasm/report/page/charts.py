@@ -24,10 +24,10 @@ from superasm.report.page.svg import (
 SERIES = 8
 # Reasons of failure that have a shade of their own; the rest share the last one.
 SHADES = 6
-_BINS = 72
+_BINS = 96
 # Speedups beyond these sit in the outermost bars: one huge value must not flatten the rest.
 _LEAST, _MOST = 0.05, 50.0
-_WIDTH = 720.0
+_WIDTH = 960.0
 _ORDER = (Outcome.SLOWER, Outcome.NO_DIFFERENCE, Outcome.FASTER)
 
 
@@ -80,7 +80,7 @@ def curves(series: Mapping[str, Sequence[float]], *, ratios: bool) -> Svg:
     low, high = (min(*every, 1.0), max(*every, 1.0)) if ratios else (0.0, max(*every, 0.05))
     room = (high - low) * 0.06 or 0.01
     low, high = (low - room, high + room) if ratios else (0.0, min(1.0, high + room))
-    width, left, bottom = 460.0, 52.0, 216.0
+    width, left, bottom = 500.0, 52.0, 216.0
     across = Scale(1, max(2, most), left + 8, width - 12)
     down = Scale(low, high, bottom, 12)
     parts = []
@@ -151,7 +151,7 @@ def _ratio_axis(across: Scale, low: float, high: float, top: float, bottom: floa
         parts.append(tag("line", x1=x, x2=x, y1=top, y2=bottom, class_=class_))
         if x - taken > 46:
             anchor = "start" if x < 24 else "end" if x > _WIDTH - 24 else "middle"
-            parts.append(label(x, bottom + 16, ratio(mark), "tick", anchor))
+            parts.append(label(x, bottom + 16, f"{mark:.4g}x", "tick", anchor))
             taken = x
     return parts
 

@@ -9,7 +9,7 @@ from superasm.core.errors import StorageError
 from superasm.core.leaderboard import Comparison, Curve, Standing, compare_all, curve, standing
 from superasm.core.verdict import Outcome
 from superasm.report.page.charts import SHADES, Spread
-from superasm.report.page.svg import ratio
+from superasm.report.page.svg import interval, ratio
 from superasm.store.run import EntrantFacts, RunFacts
 
 
@@ -29,7 +29,7 @@ class Overview:
 
     Attributes:
         facts: what was run.
-        entries: in the order of the run.
+        entries: the highest geometric mean first, those without a row last.
         comparisons: every pair of entrants.
         complete: programs that every entrant has finished.
         review: (entrant, program, flags) of finals with a flag that a reader must know.
@@ -66,9 +66,10 @@ def overview(facts: RunFacts, rows: Sequence[TaskResult]) -> Overview:
     for found in by_entrant.values():
         found.sort(key=lambda row: places[row.task_id])
     finished = Counter(row.task_id for row in rows)
+    entries = [_entry(entrant, by_entrant[entrant.name]) for entrant in facts.entrants]
     return Overview(
         facts=facts,
-        entries=tuple(_entry(entrant, by_entrant[entrant.name]) for entrant in facts.entrants),
+        entries=tuple(sorted(entries, key=_rank, reverse=True)),
         comparisons=tuple(
             compare_all({name: found for name, found in by_entrant.items() if found})
         ),
@@ -80,6 +81,10 @@ def overview(facts: RunFacts, rows: Sequence[TaskResult]) -> Overview:
             if row.final is not None and row.passed and "over_tenfold" in row.final.flags
         ),
     )
+
+
+def _rank(entry: Entry) -> float:
+    return entry.standing.geometric.point if entry.standing else -1.0
 
 
 def _entry(facts: EntrantFacts, rows: Sequence[TaskResult]) -> Entry:
@@ -117,13 +122,13 @@ def _cost(value: float | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a time as people read it: 3.2 s, 4 min 10 s, 2 h 05 min."""
+    """Return a time as people read it: 3.2s, 4m 10s, 2h 05m."""
     if seconds < 60:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        return f"{minutes} min {rest:02d} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+        return f"{minutes}m {rest:02d}s"
+    return f"{minutes // 60}h {minutes % 60:02d}m"
 
 
 def count(number: int) -> str:
@@ -159,9 +164,7 @@ HONEST = (
         "geometric",
         "geo. mean [95%]",
         "geometric mean of the speedup with its bootstrap interval over programs",
-        lambda s: (
-            f"{ratio(s.geometric.point)} [{ratio(s.geometric.low)}, {ratio(s.geometric.high)}]"
-        ),
+        lambda s: interval(s.geometric.point, s.geometric.low, s.geometric.high),
         lambda s: s.geometric.point,
     ),
     Column(
@@ -196,10 +199,10 @@ HONEST = (
 EFFORT = (
     Column(
         "tokens",
-        "tokens in / out",
+        "tokens in/out",
         "prompt and completion tokens of all attempts",
         lambda s: (
-            f"{count(s.prompt_tokens)} / {count(s.completion_tokens)}"
+            f"{count(s.prompt_tokens)}/{count(s.completion_tokens)}"
             if s.prompt_tokens or s.completion_tokens
             else "–"
         ),

@@ -51,7 +51,10 @@ def rules_from(settings: str) -> Rules:
         rules = rules_of(plan)
         _ = rules.alpha
     except (ValueError, TypeError, AttributeError) as error:
-        raise StorageError(f"the settings in run.json can't be read: {error}") from error
+        raise StorageError(
+            f"the settings in run.json can't be read: {error}",
+            hint="delete the folder and run again; answers/ may be kept",
+        ) from error
     return rules
 
 

@@ -11,6 +11,7 @@ from superasm.report.page.svg import (
     Scale,
     Svg,
     dots,
+    interval,
     label,
     picture,
     ratio,
@@ -67,9 +68,9 @@ def sample_panel(
     low, high = max(0.0, low - room), high + room
     middles = [float(np.median(side)) for side in (baseline, candidate)]
     divisor, unit = _unit(max(middles), metric)
-    width, height, left, bottom = 360.0, 168.0, 52.0, 138.0
+    width, height, left, bottom = 360.0, 172.0, 46.0, 146.0
     across = Scale(0, max(1, max(len(baseline), len(candidate)) - 1), left + 6, width - 8)
-    down = Scale(low, high, bottom, 12)
+    down = Scale(low, high, bottom, 22)
     marks = ticks(low / divisor, high / divisor, 4)
     digits = _digits(marks)
     parts = [
@@ -86,7 +87,8 @@ def sample_panel(
         parts.append(tag("line", x1=left, x2=width, y1=down(middle), y2=down(middle), class_=name))
         places = [(across(i), down(cost)) for i, cost in _thinned(side)]
         parts.append(tag("path", d=dots(places), class_=f"dots {name}"))
-    parts.append(label(left, height - 8, f"round 1 to {len(baseline)}, {unit}", "tick"))
+    parts.append(label(0, 10, unit, "tick"))
+    parts.append(label(width - 8, height - 10, f"rounds 1 to {len(baseline)}", "tick", "end"))
     texts = [f"{middle / divisor:.{max(2, digits)}f} {unit}" for middle in middles]
     above = sum(cost > high for cost in both)
     told = (
@@ -115,7 +117,7 @@ def forest(lines: Sequence[Line]) -> Svg:
     taken = -1e9
     for mark in sorted(ratio_ticks(low, high)):
         if across(mark) - taken > 44:
-            parts.append(label(across(mark), bottom + 16, ratio(mark), "tick", "middle"))
+            parts.append(label(across(mark), bottom + 16, f"{mark:.4g}x", "tick", "middle"))
             taken = across(mark)
     for number, (name, values, outcome) in enumerate(lines):
         y = 10 + step * (number + 0.5)
@@ -124,7 +126,7 @@ def forest(lines: Sequence[Line]) -> Svg:
             parts.append(label(right + 12, y + 4, "not measured", "tick"))
             continue
         point, start, end = values
-        told = f"{ratio(point)} [{ratio(start)}, {ratio(end)}]"
+        told = interval(point, start, end)
         class_ = str(outcome)
         parts += [
             tag("line", x1=across(start), x2=across(end), y1=y, y2=y, class_=f"range {class_}"),

@@ -98,6 +98,11 @@ def ratio(value: float) -> str:
     return f"{value:.{digits}f}x"
 
 
+def interval(point: float, low: float, high: float) -> str:
+    """Return a ratio with its interval: 1.23x [1.20, 1.26]."""
+    return f"{ratio(point)} [{ratio(low)[:-1]}, {ratio(high)[:-1]}]"
+
+
 def path(points: Sequence[tuple[float, float]]) -> str:
     """Return the `d` of a line through points."""
     return "M" + "L".join(f"{_value(x)} {_value(y)}" for x, y in points)

@@ -13,7 +13,7 @@ superasm.element = (name, attributes = {}, ...children) => {
     if (value === true) made.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
   return made;
 };
 
@@ -29,7 +29,7 @@ superasm.ratio = (value) => {
   return `${value.toFixed(digits)}x`;
 };
 superasm.interval = ([point, low, high]) =>
-  `${superasm.ratio(point)} [${superasm.ratio(low)}, ${superasm.ratio(high)}]`;
+  `${superasm.ratio(point)} [${[low, high].map((end) => superasm.ratio(end).slice(0, -1)).join(", ")}]`;
 superasm.plain = (name) => name.replaceAll("_", " ");
 superasm.marks = { "+": "▲", "-": "▼", "=": "=", x: "✕" };
 superasm.classes = { "+": "faster", "-": "slower", "=": "no_difference", x: "failed" };

@@ -83,7 +83,7 @@
     const one = result.attempts.find((a) => a.number === number);
     const id = attempt === null && result.final ? result.final.candidate : one?.candidate_id;
     const candidate = facts.candidates[id] ?? null;
-    const which = candidate && number !== null ? `, attempt ${number}` : "";
+    const which = candidate && number !== null ? `attempt ${number}` : "";
     const choose = (wanted) => { current.attempt = wanted; const at = scrollY; show(facts, index); scrollTo(0, at); box.querySelector('[aria-pressed="true"]')?.focus({ preventScroll: true }); };
     return element("section", { "aria-label": "evidence" },
       element("h2", {}, superasm.data.entrants[index].name, element("span", { class: "kind" }, which)),
