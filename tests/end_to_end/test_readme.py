@@ -84,6 +84,9 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
                 r"^(\| )?gcc -O3 .* 1\.000x .*1\.000, 1\.000\]", shown, re.MULTILINE
             ), shown
             assert "superasm rules 5 s" in shown
+        elif command.startswith("superasm report"):
+            assert shown == "page/index.html\n"
+            assert "gcc -O2" in (tmp_path / "page" / "index.html").read_text()
         elif command.startswith("superasm data"):
             check_data(command, shown, tmp_path)
         elif "--json" in command:

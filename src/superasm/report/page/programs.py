@@ -15,7 +15,7 @@ from superasm.store.run import TaskFacts
 Json = dict[str, Any]
 
 # A model may answer a megabyte of repetition. What is left out is said.
-MOST_LINES = 3000
+MOST_LINES = 10_000
 _MOST_COLUMNS = 400
 _LETTERS = {"faster": "+", "slower": "-", "no_difference": "="}
 

@@ -77,18 +77,18 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw * (1 - 1e-9))
     first = math.ceil(low / step - 1e-9)
-    return [i * step for i in range(first, math.floor(high / step + 1e-9) + 1)]
+    # Whole numbers of steps, rounded: 10 * 0.1 is to be 1.
+    numbers = range(first, math.floor(high / step + 1e-9) + 1)
+    return [float(f"{i * step:.12g}") for i in numbers]
 
 
 def ratio_ticks(low: float, high: float) -> list[float]:
     """Return ratios to mark on a logarithmic axis, 1 among them if it is in the range."""
-    for marks in ((1, 1.005, 1.01, 1.02), (1, 1.02, 1.05, 1.1), (1, 1.1, 1.25, 1.5), (1, 2, 4, 8)):
-        both = sorted({mark for m in marks for mark in (m, 1 / m)})
-        if high <= marks[-1] * 1.001 and low >= 1 / marks[-1] / 1.001:
-            return [mark for mark in both if low <= mark <= high]
+    if high / low < 4:
+        return [mark for mark in ticks(low, high, 7) if low <= mark <= high]
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    steps = (1, 2, 5) if len(decades) <= 4 else (1,)
-    found = [m * 10.0**d for d in decades for m in steps]
+    steps = (1, 1.5, 2, 3, 5, 7) if high / low < 8 else (1, 2, 5) if len(decades) <= 4 else (1,)
+    found = [float(f"{step}e{decade}") for decade in decades for step in steps]
     return [mark for mark in found if low <= mark <= high]
 
 

@@ -81,7 +81,9 @@
     if (result === null) return element("section", {}, element("h2", {}, "Assembly"), parts.code(facts, null));
     const number = attempt ?? result.chosen ?? [...result.attempts].reverse().find((a) => a.candidate_id in facts.candidates)?.number ?? null;
     const one = result.attempts.find((a) => a.number === number);
-    const id = attempt === null && result.final ? result.final.candidate : one?.candidate_id;
+    // The fresh timing may be that of an equal answer (see docs/report.md).
+    const chosen = result.final && (number === result.chosen || attempt === null) ? result.final.candidate : null;
+    const id = chosen in facts.candidates ? chosen : one?.candidate_id;
     const candidate = facts.candidates[id] ?? null;
     const which = candidate && number !== null ? `attempt ${number}` : "";
     const choose = (wanted) => { current.attempt = wanted; const at = scrollY; show(facts, index); scrollTo(0, at); box.querySelector('[aria-pressed="true"]')?.focus({ preventScroll: true }); };
