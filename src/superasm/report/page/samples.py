@@ -107,7 +107,7 @@ def forest(lines: Sequence[Line]) -> Svg:
     known = [values for _, values, _ in lines if values]
     ends = [min(max(end, 0.01), 100.0) for values in known for end in values]
     low, high = min([*ends, 1.0]) / 1.01, max([*ends, 1.0]) * 1.01
-    width, left, right, step = 560.0, 150.0, 420.0, 24.0
+    width, left, right, step = 600.0, 150.0, 430.0, 24.0
     bottom = 10 + step * len(lines)
     across = Scale(low, high, left, right, logarithmic=True)
     parts = []

@@ -10,8 +10,8 @@
       superasm-page.json   marks the folder as ours: only such a folder is ever written over
 
 Covers: text from models that tries to become markup or script (templates escape, data is JSON in
-    ASCII without `<`, scripts only make text nodes, and a content security policy allows nothing
-    inline); a writer that is killed (`index.html` comes last, the next call begins anew).
+    ASCII without `<`, scripts only make text nodes, and a content security policy allows no inline
+    script); a writer that is killed (`index.html` comes last, the next call begins anew).
 Does not cover: two writers of one folder.
 """
 

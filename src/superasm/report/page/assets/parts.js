@@ -85,10 +85,10 @@
     const kind = timing.held_out ? "Fresh timing, on inputs that did not choose this candidate." : "This timing also chose among candidates: no figure in the table comes from it.";
     const panels = timing.inputs.map((input) => element("figure", { class: "samples" },
       element("h4", {}, input.input), superasm.drawn(input.svg),
-      element("figcaption", {}, `${input.pairs} pairs; medians ${input.baseline} and ${input.candidate}`, input.above ? `; ${input.above} samples above the axis are on its edge` : "", ".")));
+      element("figcaption", {}, `${input.pairs} pairs; medians ${input.baseline} and ${input.candidate}`, input.above ? `; ${input.above === 1 ? "one sample" : `${input.above} samples`} above the axis, drawn on its edge` : "", ".")));
     const rows = timing.inputs.map((input) => element("tr", {}, element("th", { scope: "row" }, input.input), element("td", { class: "n" }, input.baseline), element("td", { class: "n" }, input.candidate), element("td", { class: "n" }, String(input.pairs)), element("td", { class: "n" }, input.interval ? superasm.interval(input.interval) : "–")));
     return element("div", {},
-      element("p", { class: "note" }, `${kind} Measured in ${unit}, ${timing.executions.toLocaleString("en")} processes, ended as ${superasm.plain(timing.stop)}.`),
+      element("p", { class: "note" }, `${kind} Measured in ${unit}, ${timing.executions.toLocaleString("en")} processes; stopped: ${superasm.plain(timing.stop)}.`),
       timing.forest ? element("figure", {}, element("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "speedup by input" }, superasm.drawn(timing.forest)),
         element("figcaption", {}, `Speedup with its ${100 * timing.confidence}% interval, per input and over all (geometric mean per round). Start-up is subtracted.`)) : "",
       element("ul", { class: "legend", "aria-hidden": "true" }, element("li", {}, element("i", { class: "base" }), "baseline"), element("li", {}, element("i", { class: "cand" }), "candidate")),

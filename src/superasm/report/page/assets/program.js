@@ -56,7 +56,7 @@
         element("td", { class: "n" }, figure), element("td", { class: "n" }, tests), element("td", { class: "n" }, String(result.attempts.length)),
         element("td", { class: "flags" }, flags.map((flag) => (flag === "over tenfold" ? "review: over tenfold" : flag)).join(", ")), element("td", { class: "reason" }, reason));
     });
-    const made = parts.table("what each entrant made of it", ["entrant", "verdict", "speedup", "tests", "attempts", "flags", "reason"], rows);
+    const made = parts.table("what each entrant made of it", ["entrant", "verdict", "speedup", "tests", "attempts", "flags", "reason"], rows, { class: "made" });
     superasm.arrows(made);
     return made;
   };
