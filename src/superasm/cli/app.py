@@ -22,8 +22,8 @@ _COMMANDS = {
     "evaluate": evaluate,
     "profile": profile,
     "bench": bench,
-    "serve": serve,
     "report": report,
+    "serve": serve,
     "doctor": doctor,
 }
 for name, module in _COMMANDS.items():
