@@ -263,6 +263,20 @@ def test_a_program_that_is_not_in_the_run_is_said_not_to_be(browser, page):
     browser.until("return document.querySelector('#program').hidden")
 
 
+def test_programs_of_one_name_are_told_apart_by_their_ids(browser):
+    code = """const [one, two] = superasm.data.programs;
+        two.name = one.name;
+        superasm.times = undefined;
+        return [superasm.key(one), superasm.key(two), one.id, two.id]"""
+    first, second, *ids = browser.js(code)
+    assert [first, second] == ids
+    browser.js("location.hash = superasm.hash(arguments[0])", second)
+    browser.until(
+        "return document.querySelector('#program .lead')?.textContent.includes(arguments[0])",
+        second,
+    )
+
+
 BACKGROUND = "return getComputedStyle(document.body).backgroundColor"
 
 
