@@ -5,15 +5,14 @@ import pytest
 from superasm.config.load import dump
 from superasm.config.settings import Settings, TimingPlan
 from superasm.core.errors import StorageError
-from superasm.core.leaderboard import compare_all, standing
+from superasm.core.leaderboard import standing
 from superasm.core.verdict import Rules, judge
+from superasm.report.leaderboard import make_board
 from superasm.report.page import data
 from superasm.report.page.evidence import Evidence, rules_from
 from superasm.report.page.programs import MOST_LINES, program_facts, run_facts
 
-from .made import COMPILER, ENTRANTS, MODELS, SEARCH, without_rows
-
-NAMES = [entrant.name for entrant in ENTRANTS]
+from .made import COMPILER, MODELS, SEARCH, without_rows
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +32,9 @@ def test_the_table_holds_the_standings_of_the_leaderboard(run, overview):
         assert entry.standing == standing(entry.facts.name, rows, entry.facts.cost)
     figures = [entry.standing.geometric.point for entry in overview.entries]
     assert figures == sorted(figures, reverse=True)
-    by_name = {name: [row for row in run.rows() if row.entrant == name] for name in NAMES}
-    assert list(overview.comparisons) == compare_all(by_name)
+    board = make_board(run.facts(), run.rows())
+    assert [entry.standing for entry in overview.entries] == list(board.standings)
+    assert overview.comparisons == board.comparisons
 
 
 def test_a_run_is_unfinished_until_every_entrant_has_every_program(run, overview, tmp_path):

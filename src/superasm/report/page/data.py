@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from superasm.core.answers import TaskResult
 from superasm.core.errors import StorageError
-from superasm.core.leaderboard import Comparison, Curve, Standing, compare_all, curve, standing
+from superasm.core.leaderboard import Comparison, Curve, Standing, curve
 from superasm.core.verdict import Outcome
+from superasm.report.leaderboard import make_board
 from superasm.report.page.charts import SHADES, Spread
 from superasm.report.page.svg import interval, ratio
 from superasm.store.run import EntrantFacts, RunFacts
@@ -29,7 +30,7 @@ class Overview:
 
     Attributes:
         facts: what was run.
-        entries: the highest geometric mean first, those without a row last.
+        entries: in the order of the leaderboard, those without a row last.
         comparisons: every pair of entrants.
         complete: programs that every entrant has finished.
         review: (entrant, program, flags) of finals with a flag that a reader must know.
@@ -66,13 +67,17 @@ def overview(facts: RunFacts, rows: Sequence[TaskResult]) -> Overview:
     for found in by_entrant.values():
         found.sort(key=lambda row: places[row.task_id])
     finished = Counter(row.task_id for row in rows)
-    entries = [_entry(entrant, by_entrant[entrant.name]) for entrant in facts.entrants]
+    board = make_board(facts, rows)
+    standings = {line.entrant: line for line in board.standings}
+    order = {name: place for place, name in enumerate(standings)}
+    entries = [
+        _entry(entrant, by_entrant[entrant.name], standings.get(entrant.name))
+        for entrant in facts.entrants
+    ]
     return Overview(
         facts=facts,
-        entries=tuple(sorted(entries, key=_rank, reverse=True)),
-        comparisons=tuple(
-            compare_all({name: found for name, found in by_entrant.items() if found})
-        ),
+        entries=tuple(sorted(entries, key=lambda e: order.get(e.facts.name, len(order)))),
+        comparisons=board.comparisons,
         complete=sum(finished[task_id] == len(facts.entrants) for task_id, _ in facts.tasks),
         review=tuple(
             (row.entrant, row.task_name, row.final.flags)
@@ -83,20 +88,12 @@ def overview(facts: RunFacts, rows: Sequence[TaskResult]) -> Overview:
     )
 
 
-def _rank(entry: Entry) -> float:
-    return entry.standing.geometric.point if entry.standing else -1.0
-
-
-def _entry(facts: EntrantFacts, rows: Sequence[TaskResult]) -> Entry:
-    if not rows:
+def _entry(facts: EntrantFacts, rows: Sequence[TaskResult], line: Standing | None) -> Entry:
+    if line is None:
         return Entry(facts, (), None, None)
     attempts = max(facts.attempts, *(len(row.attempts) for row in rows), 1)
-    return Entry(
-        facts,
-        tuple(rows),
-        standing(facts.name, rows, facts.cost),
-        curve(facts.name, rows, attempts, exchangeable=facts.exchangeable),
-    )
+    found = curve(facts.name, rows, attempts, exchangeable=facts.exchangeable)
+    return Entry(facts, tuple(rows), line, found)
 
 
 # ---- the table ----------------------------------------------------------------------------------
@@ -180,6 +177,13 @@ HONEST = (
         "programs with an answer that is neither faster nor slower beyond doubt",
         lambda s: str(s.no_difference),
         lambda s: s.no_difference,
+    ),
+    Column(
+        "copies",
+        "copies",
+        "programs whose answer is the code of gcc -O3 itself; no difference counts them too",
+        lambda s: str(round(s.identical * s.tasks)),
+        lambda s: s.identical,
     ),
     Column(
         "slower",
