@@ -10,6 +10,7 @@ Two readings of the same rows stand side by side:
 Speedups are never cut off at 1: a slower answer is a loss. Programs are what is resampled.
 """
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ from superasm.core.verdict import Outcome
 
 _DRAWS = 10_000
 _SEED = 20250511
+_BLOCK = 1 << 20
 CONFIDENCE = 0.95
 
 
@@ -248,11 +250,31 @@ def _compare(
 
 
 def _means(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Means of bootstrap samples; the same for the same number of values."""
-    n = len(values)
-    places = np.random.default_rng(_SEED).integers(0, n, (_DRAWS, n))
-    means: NDArray[np.float64] = values[places].mean(axis=1)
-    return means
+    """Means of bootstrap samples; the same samples for the same number of values."""
+    counts = _sample_counts(len(values))
+    step = max(1, _BLOCK // len(values))
+    starts = range(0, _DRAWS, step)
+    # As floats, since only then the product is a fast one.
+    blocks = [counts[i : i + step].astype(np.float64) @ values for i in starts]
+    return np.concatenate(blocks) / len(values)
+
+
+@functools.lru_cache(maxsize=2)
+def _sample_counts(n: int) -> NDArray[np.uint8]:
+    """Return (draws, n): how often each of n values is in each bootstrap sample.
+
+    Drawn in blocks, and one byte a count (a value that is drawn more than 255 times does not
+    happen), so that thousands of programs fit into memory.
+    """
+    draw = np.random.default_rng(_SEED)
+    counts = np.empty((_DRAWS, n), dtype=np.uint8)
+    step = max(1, _BLOCK // n)
+    for start in range(0, _DRAWS, step):
+        rows = min(step, _DRAWS - start)
+        places = draw.integers(0, n, (rows, n)) + np.arange(rows)[:, None] * n
+        found = np.bincount(places.ravel(), minlength=rows * n)
+        counts[start : start + rows] = found.reshape(rows, n)
+    return counts
 
 
 def _geometric(logs: NDArray[np.float64]) -> Interval:
