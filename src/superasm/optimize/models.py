@@ -20,7 +20,7 @@ from superasm.optimize.result import Failure
 from superasm.propose.chat import Answer, ChatModel, Request, Sampler, answers
 from superasm.propose.feedback import Feedback, feedback
 from superasm.propose.prompt import Context, Example, PromptRequest, Shown, render
-from superasm.propose.strategies import Budget, Found, Plan, pursue, read
+from superasm.propose.strategies import Attempt, Budget, Found, Plan, Sample, pursue, read
 
 # Enough to choose by; the chosen one is timed afresh with the full plan.
 _SELECTION_PAIRS = 12
@@ -92,6 +92,9 @@ def pursue_task(
     record: Record = lambda candidate, evaluation, verdict: None,
     profile: Callable[[str], str] = lambda assembly: "",
     budget: Budget | None = None,
+    sample: Sample | None = None,
+    told: Callable[[Attempt], None] = lambda attempt: None,
+    timed: bool = True,
 ) -> Found:
     """Let a model try a task in one of the ways. `Found.chosen` has to be timed afresh.
 
@@ -104,13 +107,17 @@ def pursue_task(
         record: called with every evaluation.
         profile: the hot blocks of an assembly as text, "" for none; for candidates that passed.
         budget: when to stop early.
+        sample: asks the model; None makes a `Sampler` of it.
+        told: called with each attempt as soon as it is known what came of it.
+        timed: attempts that pass are timed if the plan selects among them; False leaves the
+            choice to somebody else, and `Found.chosen` is then the first that passed.
 
     Raises:
         EndpointError: the model can't be asked.
         MachineError: the machine can't evaluate.
     """
     task = evaluator.baseline.task
-    timing = TimingRequest(selection_plan(settings.timing)) if plan.selects else None
+    timing = TimingRequest(selection_plan(settings.timing)) if timed and plan.selects else None
     rules = rules_of(timing.plan if timing else settings.timing)
 
     def evaluate(candidate: Candidate) -> Feedback:
@@ -125,11 +132,12 @@ def pursue_task(
     return pursue(
         plan,
         asking.request(task, evaluator.baseline.assembly),
-        Sampler(model),
+        sample or Sampler(model),
         evaluate,
         proposer=model.name,
         parameters={**model_parameters(model), **asking.parameters},
         budget=budget or Budget(),
+        told=told,
     )
 
 

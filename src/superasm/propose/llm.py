@@ -1,6 +1,6 @@
 """Opening a model by what the user says of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,11 +36,14 @@ class OpenModel:
         model: to give to `Sampler`. Answers that are in the cache are not asked for.
         ledger: what was asked for and what it cost; cached answers are not in it.
         cache: the answers on disk, with the entries that were found damaged; None without one.
+        stop: from any thread: give up what is under way and ask no more. `generate` then raises
+            `EndpointError` (stopped), at once or as soon as the kind of model allows.
     """
 
     model: ChatModel
     ledger: Ledger
     cache: AnswerCache | None
+    stop: Callable[[], None] = lambda: None
 
 
 def is_path(model: str) -> bool:
@@ -129,21 +132,21 @@ def open_model(
     sampling = sampling or Sampling()
     answers = AnswerCache(cache) if cache is not None else None
 
-    def ready(asked: ChatModel, ledger: Ledger) -> OpenModel:
+    def ready(asked: ChatModel, ledger: Ledger, stop: Callable[[], None]) -> OpenModel:
         if answers is not None:
             asked = CachedModel(asked, answers, PROMPT_VERSION)
-        return OpenModel(asked, ledger, answers)
+        return OpenModel(asked, ledger, answers, stop)
 
     if endpoint is None and is_path(model):
         weights = _weights(Path(model).expanduser(), sampling, local or LocalSettings())
         ledger = Ledger()
-        yield ready(LedgerModel(weights, ledger), ledger)
+        yield ready(LedgerModel(weights, ledger), ledger, weights.stop)
         return
     with EndpointModel(replace(endpoint or Endpoint(model), model=model), sampling) as asked:
-        yield ready(asked, asked.ledger)
+        yield ready(asked, asked.ledger, asked.stop)
 
 
-def _weights(path: Path, sampling: Sampling, local: LocalSettings) -> ChatModel:
+def _weights(path: Path, sampling: Sampling, local: LocalSettings) -> LocalModel | OfflineModel:
     if local.engine is Engine.VLLM:
         return OfflineModel(path, sampling)
     return LocalModel(path, sampling, device=local.device, dtype=local.dtype, batch=local.batch)

@@ -12,6 +12,7 @@ import hashlib
 import importlib
 import json
 import random
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from superasm.core.errors import (
     UserError,
     boundary,
 )
-from superasm.propose.chat import Answer, Finish, Message, Request, Sampling, Usage
+from superasm.propose.chat import Answer, Finish, Message, Request, Sampling, Usage, stopped
 
 _WEIGHTS = (".safetensors", ".bin", ".gguf")
 _SEEN_OF_A_FILE = 1 << 20
@@ -120,6 +121,7 @@ class LocalModel:
         self._weights = find_weights(path)
         self._sampling = sampling or Sampling()
         self._batch = max(1, batch)
+        self._stopped = threading.Event()
         self._torch, transformers = _library("torch"), _library("transformers")
         transformers.utils.logging.disable_progress_bar()
         transformers.utils.logging.set_verbosity_error()
@@ -152,11 +154,15 @@ class LocalModel:
         """All that an answer depends on beside the request."""
         return self._identity
 
+    def stop(self) -> None:
+        """Give up the batch under way and ask no more: `generate` ends within a token or two."""
+        self._stopped.set()
+
     def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Answer]]:
         """Yield answers batch by batch, short prompts first.
 
         Raises:
-            EndpointError: (out_of_memory) not even one answer fits.
+            EndpointError: (out_of_memory) not even one answer fits; (stopped) `stop` was called.
         """
         prompts = {i: self._encode(request.messages) for i, request in enumerate(requests)}
         ready = sorted(prompts, key=lambda i: len(prompts[i]))
@@ -179,6 +185,8 @@ class LocalModel:
                     raise EndpointError(message, hint=hint, fault=fault) from error
                 self._batch = max(1, len(chosen) // 2)
                 continue
+            if self._stopped.is_set():
+                raise stopped(self.name)
             ready = ready[len(chosen) :]
             yield from zip(chosen, answers, strict=True)
 
@@ -242,7 +250,8 @@ class LocalModel:
 
         def is_done(ids: Any, scores: Any, **_: Any) -> Any:
             grown = ids.shape[1] - longest
-            return torch.tensor([grown >= limit for limit in limits], device=ids.device)
+            over = self._stopped.is_set()
+            return torch.tensor([over or grown >= limit for limit in limits], device=ids.device)
 
         config = transformers.GenerationConfig(
             max_new_tokens=max(limits),
