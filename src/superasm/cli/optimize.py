@@ -313,14 +313,15 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
         extra.append(("slower after all", lost))
     asked = model.model_lines(work.consulted) if work.consulted else []
     extra = [*asked, *search_lines(result), *extra]
-    passed = len(result.ranking)
+    passed = sum(not (work.consulted and work.consulted.made(c.candidate)) for c in result.ranking)
     tried = f"{result.proposed} of {result.offered} settings in {result.seconds:.0f} s: "
     tried += f"{passed} right and different from each other"
     if result.failures:
         tried += f", {len(result.failures)} failed"
     if result.proposed < result.offered:
         tried += " (a larger --budget tries more)"
-    extra.append(("tried", tried))
+    if result.offered:
+        extra.append(("tried", tried))
     extra += [
         ("failed", f"{failure.name}: {failure.status} - {failure.reason}")
         for failure in result.failures[:3]

@@ -12,6 +12,7 @@ from superasm.propose.cache import AnswerCache, CachedModel
 from superasm.propose.chat import ChatModel, Sampling
 from superasm.propose.endpoint.client import Endpoint, EndpointModel
 from superasm.propose.endpoint.keys import OPENAI_URL
+from superasm.propose.endpoint.pace import Patience
 from superasm.propose.ledger import Ledger, LedgerModel, Prices
 from superasm.propose.local import LocalModel
 from superasm.propose.offline import OfflineModel
@@ -95,6 +96,7 @@ def open_configured(
             key_variable=settings.key_env,
             concurrency=settings.concurrency,
             timeout_seconds=settings.timeout_seconds,
+            patience=Patience(settings.tries, settings.retry_seconds),
             requests_per_minute=settings.requests_per_minute,
             tokens_per_minute=settings.tokens_per_minute,
             prices=prices_of(settings),

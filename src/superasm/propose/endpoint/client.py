@@ -36,10 +36,10 @@ _HINTS = {
     EndpointFault.WRONG_URL: "check --base-url {url}; it usually ends in /v1",
     EndpointFault.BAD_REQUEST: "the server does not take these sampling parameters or this prompt",
     EndpointFault.OUT_OF_QUOTA: "the account is used up; answers so far are in the cache",
-    EndpointFault.RATE_LIMITED: "lower the concurrency or set requests per minute; answers so far "
-    "are in the cache",
+    EndpointFault.RATE_LIMITED: "lower model.concurrency or set model.requests_per_minute; answers "
+    "so far are in the cache",
     EndpointFault.SERVER_ERROR: "try again later; answers so far are in the cache",
-    EndpointFault.TIMED_OUT: "raise the time-out, or lower the token limit",
+    EndpointFault.TIMED_OUT: "raise model.timeout_seconds (--set), or lower model.max_tokens",
     EndpointFault.UNREACHABLE: "is the server running, and is --base-url {url} right?",
     EndpointFault.GARBAGE: "check --base-url {url}; it usually ends in /v1",
 }
