@@ -1,13 +1,17 @@
 """`superasm optimize --model` against a real server that answers and fails as it is told."""
 
 import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from superasm.propose.cache import AnswerCache
 from superasm.propose.chat import Answer
 
-from ..propose.endpoint.chat_server import Reply, completion, serving, unused_port
+from ..propose.endpoint.chat_server import Reply, completion, serving, unused_port, wait_until
 
 ALONE = ("--without", "compilers,flags,rules,search", "--budget", "4s")
 # One request at a time, so that replies come in the order of the list; and no long waits.
@@ -180,6 +184,7 @@ def test_a_cost_is_told_where_prices_are_given_and_people_see_it_too(superasm, t
     assert "m-7b, single: 1 passed" in text
     assert "1 answers (0 from the cache), 100 tokens read, 20 written, cost 0.0004" in text
     assert "asking a model: m-7b (single)" in ended.err
+    assert "m-7b (single): asked 1, answered 1, 120 tokens" in ended.err
 
 
 # --- Beside the compilers ----------------------------------------------------------------------
@@ -220,6 +225,29 @@ def test_a_model_that_takes_too_long_is_given_up_and_the_rest_goes_on(ask):
     told = ended.facts["model"]
     assert (told["stop"], told["error"]) == ("seconds", None)
     assert ended.facts["total_seconds"] < 60
+
+
+def test_an_interrupt_while_a_model_is_asked_loses_no_answer(task, cache):
+    with serving(Reply(fenced(RIGHT)), Reply(hangs=60)) as server:
+        command = [
+            *(Path(sys.executable).parent / "superasm", "optimize", *task(), "--json", *QUICK),
+            *("--model", "m-7b", "--base-url", server.url, "--strategy", "best-of-2"),
+            *(*ALONE[:2], "--budget", "300s"),
+        ]
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        try:
+            wait_until(lambda: len(server.seen) == 2)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    told = json.loads(out)["model"]
+    assert (told["stop"], told["error"], told["answers"]) == ("interrupted", None, 1)
+    assert len(list(cache.rglob("*.json"))) == 1
 
 
 # --- When nothing can be asked -----------------------------------------------------------------

@@ -115,6 +115,12 @@ class Consultation:
         """Of the model and how it is asked, for people."""
         return f"{self._opened.model.name} ({self._plan.name})"
 
+    @property
+    def status(self) -> str:
+        """How far it is: asked, answered, tokens, and how the model failed."""
+        error = self._sampler.error
+        return self._sampler.status + (f", {error.fault}" if error else "")
+
     def begin(
         self, evaluator: Evaluator, settings: Settings, take: Take, *, deadline: float
     ) -> None:
@@ -161,7 +167,7 @@ class Consultation:
         if work is None:
             return
         while not wait([work], timeout=_LOOK_SECONDS).done:
-            tell(len(self._attempts), self._plan.attempts, self._sampler.status)
+            tell(len(self._attempts), self._plan.attempts, self.status)
             if time.monotonic() >= self._deadline and not self._out_of_time:
                 self._out_of_time = True
                 self._opened.stop()

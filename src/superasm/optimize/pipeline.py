@@ -65,6 +65,10 @@ class Adviser(Protocol):
     def name(self) -> str:
         """For people."""
 
+    @property
+    def status(self) -> str:
+        """How far it is, in a few words."""
+
     def begin(
         self, evaluator: Evaluator, settings: Settings, take: Take, *, deadline: float
     ) -> None:
@@ -209,6 +213,7 @@ class _Optimization:
                 self._check_all(proposals)
             self._reporter.phase(f"asking a model: {adviser.name}")
             adviser.finish(self._reporter.step)
+            self._reporter.phase(f"{adviser.name}: {adviser.status}")
         finally:
             adviser.stop()
 
