@@ -2,8 +2,9 @@
 
 Covers: a slow model (what is under way at the deadline is given up, what came before counts); a
     server that fails (it is told, and all else goes on); Ctrl-C (answers that came are in the
-    cache). The model never runs while candidates are raced.
-Does not cover: vLLM's offline batches, which can't be given up: they are waited for.
+    cache). Whatever runs in this process has ended before candidates are raced.
+Does not cover: vLLM's offline batches, which can't be given up: they are waited for; a server on
+    this machine that goes on with what nobody waits for any more, and so disturbs the timing.
 """
 
 import time
@@ -19,9 +20,9 @@ from superasm.core.errors import EndpointError, EndpointFault
 from superasm.core.evaluation import Evaluation
 from superasm.core.verdict import Verdict
 from superasm.evaluate.evaluator import Evaluator
+from superasm.optimize.adviser import Take
 from superasm.optimize.bench import level_named
 from superasm.optimize.models import Asking, pursue_task
-from superasm.optimize.pipeline import Take
 from superasm.propose.chat import Answer, ChatModel, Message, Request, Usage, digest
 from superasm.propose.ledger import Totals
 from superasm.propose.llm import OpenModel

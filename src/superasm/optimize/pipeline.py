@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
-from typing import Protocol
 
 from superasm.asm.normalise import normalise
 from superasm.asm.parse import AsmSyntaxError
@@ -28,6 +27,7 @@ from superasm.core.sequential import Contest
 from superasm.core.verdict import Status, Verdict, judge
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.timing import rules_of
+from superasm.optimize.adviser import Adviser
 from superasm.optimize.bench import quickest
 from superasm.optimize.improve import Improver, Reporter, baseline_candidate
 from superasm.optimize.memory import SearchMemory
@@ -54,31 +54,6 @@ _WORKERS = 2
 
 Proposal = Callable[[], Candidate | Failure]
 Record = Callable[[Candidate, Evaluation, Verdict], None]
-# As `Record`, with whether the candidate may be used.
-Take = Callable[[Candidate, Evaluation, Verdict, bool], None]
-
-
-class Adviser(Protocol):
-    """Somebody who makes candidates and evaluates them by himself, while others are checked."""
-
-    @property
-    def name(self) -> str:
-        """For people."""
-
-    @property
-    def status(self) -> str:
-        """How far it is, in a few words."""
-
-    def begin(
-        self, evaluator: Evaluator, settings: Settings, take: Take, *, deadline: float
-    ) -> None:
-        """Start, and call `take` with each evaluation, until `time.monotonic()` is `deadline`."""
-
-    def finish(self, tell: Callable[[int, int, str], None]) -> None:
-        """Wait for the end. Raises MachineError: the machine can't evaluate."""
-
-    def stop(self) -> None:
-        """End now. Can be called again, also after the end."""
 
 
 def optimize(

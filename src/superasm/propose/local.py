@@ -11,6 +11,7 @@ Does not cover: code that comes with a model (`trust_remote_code`), several GPUs
 import hashlib
 import importlib
 import json
+import os
 import random
 import threading
 import time
@@ -122,6 +123,8 @@ class LocalModel:
         self._sampling = sampling or Sampling()
         self._batch = max(1, batch)
         self._stopped = threading.Event()
+        # The bar of the GGUF loader takes nobody's word but this.
+        os.environ.setdefault("TQDM_DISABLE", "1")
         self._torch, transformers = _library("torch"), _library("transformers")
         transformers.utils.logging.disable_progress_bar()
         transformers.utils.logging.set_verbosity_error()
@@ -155,7 +158,7 @@ class LocalModel:
         return self._identity
 
     def stop(self) -> None:
-        """Give up the batch under way and ask no more: `generate` ends within a token or two."""
+        """Give up the batch under way and ask no more: `generate` ends within a layer or two."""
         self._stopped.set()
 
     def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Answer]]:
@@ -185,8 +188,6 @@ class LocalModel:
                     raise EndpointError(message, hint=hint, fault=fault) from error
                 self._batch = max(1, len(chosen) // 2)
                 continue
-            if self._stopped.is_set():
-                raise stopped(self.name)
             ready = ready[len(chosen) :]
             yield from zip(chosen, answers, strict=True)
 
@@ -203,6 +204,7 @@ class LocalModel:
                 folder, local_files_only=True, **precision, **gguf
             )
             model.to(self._device).eval()
+            self._hold(model)
         except ImportError as error:
             hint = "pip install 'superasm[local]'"
             raise ToolMissing(f"loading {self.name}: {_line(error)}", hint=hint) from error
@@ -211,6 +213,18 @@ class LocalModel:
             hint = "is it a causal language model that this version of transformers knows?"
             raise UserError(message, hint=hint) from error
         return tokenizer, model
+
+    def _hold(self, model: Any) -> None:
+        """Let every layer look whether to go on: a long prompt is one step of many seconds."""
+
+        def look(*_: Any) -> None:
+            if self._stopped.is_set():
+                raise stopped(self.name)
+
+        for module in model.modules():
+            if isinstance(module, self._torch.nn.ModuleList):
+                for layer in module:
+                    layer.register_forward_pre_hook(look)
 
     def _encode(self, messages: Sequence[Message]) -> list[int]:
         """Return the tokens of a conversation up to where the model is to go on."""
@@ -250,8 +264,7 @@ class LocalModel:
 
         def is_done(ids: Any, scores: Any, **_: Any) -> Any:
             grown = ids.shape[1] - longest
-            over = self._stopped.is_set()
-            return torch.tensor([over or grown >= limit for limit in limits], device=ids.device)
+            return torch.tensor([grown >= limit for limit in limits], device=ids.device)
 
         config = transformers.GenerationConfig(
             max_new_tokens=max(limits),
