@@ -154,6 +154,14 @@ def test_a_rerun_asks_for_nothing(ask):
     ]
 
 
+def test_refinement_is_shown_where_the_time_of_its_answer_goes(ask):
+    with serving(Reply(fenced(RIGHT))) as server:
+        assert outcomes(ask(server, "--strategy", "refine-2")) == ["passed", "passed"]
+        told = server.seen[1].body["messages"][-1]["content"]
+    assert told.startswith("Your answer is right.")
+    assert "% of the time in main" in told
+
+
 def test_answers_to_prompts_of_another_version_and_damaged_ones_are_asked_for_anew(ask, cache):
     with serving(Reply(fenced(RIGHT))) as server:
         ask(server)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import partial
 
 from superasm.asm.isa import IsaLevel
 from superasm.config.settings import Settings
@@ -22,7 +23,7 @@ from superasm.core.verdict import Verdict
 from superasm.evaluate.evaluator import Evaluator
 from superasm.optimize.adviser import Take
 from superasm.optimize.bench import level_named
-from superasm.optimize.models import Asking, pursue_task
+from superasm.optimize.models import Asking, hot_text, no_profile, pursue_task
 from superasm.propose.chat import Answer, ChatModel, Message, Request, Usage, digest
 from superasm.propose.ledger import Totals
 from superasm.propose.llm import OpenModel
@@ -141,6 +142,7 @@ class Consultation:
                 self._too_wide.add(candidate.id)
             take(candidate, evaluation, verdict, allowed)
 
+        timed = self._plan.strategy in _TIMED
         self._work = self._pool.submit(
             pursue_task,
             self._opened.model,
@@ -152,7 +154,8 @@ class Consultation:
             budget=Budget(seconds=deadline - time.monotonic()),
             sample=self._sampler,
             told=self._attempts.append,
-            timed=self._plan.strategy in _TIMED,
+            timed=timed,
+            profile=partial(hot_text, evaluator) if timed else no_profile,
         )
 
     def finish(self, tell: Callable[[int, int, str], None]) -> None:
