@@ -52,8 +52,12 @@ def is_path(model: str) -> bool:
 
     Names on endpoints may hold a slash ("Qwen/Qwen2.5-Coder-7B-Instruct").
     """
-    looks_like_one = model.startswith((".", "/", "~")) or model.endswith(".gguf")
-    return looks_like_one or ("/" in model and Path(model).exists())
+    if model.startswith((".", "/", "~")) or model.endswith(".gguf"):
+        return True
+    try:
+        return Path(model).exists()
+    except OSError:  # Too long for a name of a file.
+        return False
 
 
 def sampling_of(settings: ModelSettings) -> Sampling:
