@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.bench.conftest import Quiet, Scripted, opener_of
+from tests.bench.scripted import Quiet, Scripted, opener_of
 
 from superasm.asm.answer import AnswerFormat
 from superasm.bench import run as bench_run

@@ -16,7 +16,6 @@ from superasm.store.run import RunFolder
 KILLS = 10
 QUICK = ("--set", "timing.max_pairs=12", "--set", "evaluator.lanes=1")
 SUPERASM = (sys.executable, "-m", "superasm")
-pytest_plugins = ["tests.bench.conftest"]
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,8 @@ import subprocess
 import pyarrow.parquet as pq
 import pytest
 
+from ..small_model import HAS_TORCH, small_model
+
 pytestmark = pytest.mark.slow
 
 NOT_RUN = {"make test": "it is what runs this test"}
@@ -64,8 +66,9 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
     shutil.copytree(root / "examples", tmp_path / "examples")
     found = commands((root / "README.md").read_text())
     assert any(command.startswith("superasm optimize") for command in found)
+    has_model = HAS_TORCH and small_model()
     for command in found:
-        if command in NOT_RUN or command in FRESH:
+        if command in NOT_RUN or command in FRESH or ("--model" in command and not has_model):
             continue
         # Less certainty than promised, but the same words.
         shown = run(re.sub(r"--budget \S+", "--budget 6s", command), tmp_path, environment)
@@ -76,6 +79,8 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
             assert ANSWER.search(shown), shown
             assert "tests passed" in shown
             assert "99% interval" in shown or "no difference: this is" in shown
+            if "--model" in command:
+                assert re.search(r"^model +\S+, \S+: ", shown, re.MULTILINE), shown
             written = re.search(r"-o (\S+)", command)[1]
             assert (tmp_path / written).exists()
             assert re.search(rf"build it: gcc .*{re.escape(written)} -o \w+ -lm", shown)

@@ -133,7 +133,15 @@ def clock(monkeypatch) -> Clock:
 def search(clock) -> Callable[..., SimpleNamespace]:
     """Run `optimize` on plans by name; returns the result and what went on."""
 
-    def run(budget_seconds: float = 60.0, *, on_record=None, failing=(), texts=None, **plans: Plan):
+    def run(
+        budget_seconds: float = 60.0,
+        *,
+        on_record=None,
+        failing=(),
+        texts=None,
+        adviser=None,
+        **plans: Plan,
+    ):
         evaluator = FakeEvaluator(plans, clock)
         reporter = FakeReporter()
         recorded: list[tuple[str, str]] = []
@@ -156,6 +164,7 @@ def search(clock) -> Callable[..., SimpleNamespace]:
             budget_seconds=budget_seconds,
             reporter=reporter,
             record=record,
+            adviser=adviser,
         )
         return SimpleNamespace(
             result=result, asked=evaluator.asked, recorded=recorded, phases=reporter.phases

@@ -80,6 +80,13 @@ def test_a_candidate_equal_to_the_baseline_is_not_evaluated(search, plan):
     assert found.result.winner is None
 
 
+def test_a_proposal_that_no_parser_reads_is_a_failure_like_any_other(search, plan):
+    texts = {"a": 'main:\n\t.string "open\n\tret\n'}
+    result = search(a=plan(2.0), b=plan(1.2), texts=texts).result
+    assert [(f.name, f.status) for f in result.failures] == [("a", "refused")]
+    assert names(result.ranking) == ["b"]
+
+
 def test_a_candidate_that_links_to_the_baselines_bytes_is_a_duplicate(search, plan):
     found = search(a=plan(identical=True), b=plan(1.2))
     assert found.result.duplicates == 1

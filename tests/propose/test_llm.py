@@ -33,9 +33,9 @@ def test_openai_is_the_server_if_none_is_named(monkeypatch):
 def test_what_looks_like_a_path_is_one_and_other_names_may_hold_a_slash(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "models" / "mine").mkdir(parents=True)
-    for path in ("./m", "/models/m", "~/m", "../m", "m.gguf", "models/mine"):
+    for path in ("./m", "/models/m", "~/m", "../m", "m.gguf", "models/mine", "models"):
         assert is_path(path)
-    for name in ("gpt-5-mini", "Qwen/Qwen2.5-Coder-7B-Instruct", "mine"):
+    for name in ("gpt-5-mini", "Qwen/Qwen2.5-Coder-7B-Instruct", "mine", "m" * 5000):
         assert not is_path(name)
 
 

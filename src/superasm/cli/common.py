@@ -177,6 +177,13 @@ def report_error(error: SuperasmError, *, as_json: bool) -> int:
     return EXIT_MACHINE if isinstance(error, MachineError) else EXIT_USER
 
 
+def warn(message: str, hint: str = "") -> None:
+    """Say on stderr what is not as it should be, though the work goes on."""
+    sys.stderr.write(f"warning: {_one_line(message)}\n")
+    if hint:
+        sys.stderr.write(f"hint: {_one_line(hint)}\n")
+
+
 def _one_line(text: str) -> str:
     return printable(" ".join(text.splitlines()))
 

@@ -1,7 +1,9 @@
-"""What commands that ask a language model share: options, and where answers are kept."""
+"""What commands that ask a language model share: options, the cache, and what is told of it."""
 
 import os
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +12,14 @@ import typer
 from superasm.asm.answer import AnswerFormat
 from superasm.cli import common
 from superasm.config.settings import Settings
+from superasm.core.candidate import Candidate
 from superasm.core.errors import StorageError, UserError
+from superasm.optimize.consult import Consultation, Consulted
 from superasm.optimize.models import Asking
-from superasm.propose.prompt import Shown
+from superasm.propose.llm import open_configured
+from superasm.propose.prompt import PROMPT_VERSION, Shown
+from superasm.propose.strategies import Attempt, Plan, Stop, plan_from
+from superasm.report.facts import Json
 
 ModelOption = Annotated[
     str,
@@ -87,3 +94,135 @@ def answers_folder() -> Path:
         hint = "set XDG_CACHE_HOME"
         raise StorageError("there is no home folder to keep answers in", hint=hint) from error
     return Path(root, "superasm", "answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which model the user wants to be asked, and how."""
+
+    model: str
+    plan: Plan
+    asking: Asking
+
+
+def wanted_from(
+    model: str, base_url: str, strategy: str, shown: str, answer: str, *, seed: int = 0
+) -> Wanted | None:
+    """Return what the options of one model say; None if no model is named.
+
+    Raises:
+        UserError: a value is unknown, or something is said of a model that is not named.
+    """
+    wanted = Wanted(model, plan_from(strategy, seed=seed), asking_from(shown, answer))
+    if model:
+        return wanted
+    if base_url or wanted != Wanted("", Plan(seed=seed), Asking()):
+        message = (
+            "--base-url, --strategy, --shown and --answer are about a model, and none is named"
+        )
+        raise UserError(message, hint="add --model NAME_OR_PATH")
+    return None
+
+
+@contextmanager
+def consulting(
+    wanted: Wanted | None, settings: Settings, isa: str, phase: Callable[[str], None]
+) -> Iterator[Consultation | None]:
+    """Open the model that is wanted, if any, for the block.
+
+    Raises:
+        UserError, EndpointError, ToolMissing: as `open_configured`.
+    """
+    if wanted is None:
+        yield None
+        return
+    phase(f"opening the model: {wanted.model}")
+    with open_configured(wanted.model, settings.model, cache=answers_folder()) as opened:
+        yield Consultation(opened, wanted.plan, wanted.asking, isa=isa)
+
+
+def warn(consulted: Consulted) -> None:
+    """Say on stderr what went wrong with the model, if anything did."""
+    error = consulted.error
+    if error is not None:
+        common.warn(f"{error.message} - the answer is without more of this model", error.hint)
+    if consulted.damaged:
+        common.warn(
+            f"{len(consulted.damaged)} damaged files in the cache were left aside, "
+            f"the first is {consulted.damaged[0]}",
+            "delete them; what they held was asked for anew",
+        )
+
+
+def model_facts(consulted: Consulted, winner: Candidate) -> Json:
+    """Return what was asked of a model and what came of it, as JSON."""
+    error, totals = consulted.error, consulted.totals
+    return {
+        "name": consulted.model,
+        "strategy": consulted.plan.name,
+        "shown": str(consulted.asking.shown),
+        "answer": str(consulted.asking.answer),
+        "prompt_version": PROMPT_VERSION,
+        "attempts": [_attempt_facts(consulted, attempt) for attempt in consulted.attempts],
+        "outcomes": consulted.outcomes,
+        "stop": consulted.stop,
+        "answers": consulted.answers,
+        "cache_hits": consulted.cached,
+        "tokens": asdict(consulted.usage),
+        "asked": {
+            "requests": totals.requests,
+            "retries": totals.retries,
+            "answers": totals.answers,
+            "uncounted": totals.uncounted,
+            "tokens": asdict(totals.usage),
+            "seconds": totals.seconds,
+            "waited_seconds": totals.waited_seconds,
+            "cost": totals.cost,
+        },
+        "damaged_answers": list(consulted.damaged),
+        "error": None
+        if error is None
+        else {"fault": str(error.fault), "message": error.message, "hint": error.hint},
+        "won": consulted.made(winner),
+    }
+
+
+def _attempt_facts(consulted: Consulted, attempt: Attempt) -> Json:
+    return {
+        "number": attempt.number,
+        "outcome": consulted.outcome(attempt),
+        "reason": _reason(attempt),
+        "candidate": attempt.candidate.id if attempt.candidate else None,
+        "finish": str(attempt.answer.finish),
+        "tokens": asdict(attempt.answer.usage),
+        "from_cache": attempt.answer.from_cache,
+        "parents": list(attempt.parents),
+        "repeats": attempt.repeats,
+    }
+
+
+def _reason(attempt: Attempt) -> str:
+    if attempt.feedback is None:
+        return attempt.extraction.message
+    return "" if attempt.passed else attempt.feedback.report
+
+
+def model_lines(consulted: Consulted) -> list[tuple[str, str]]:
+    """Return labelled lines for people: what the model was asked, answered, and cost."""
+    totals, usage = consulted.totals, consulted.usage
+    outcomes = ", ".join(f"{count} {name}" for name, count in consulted.outcomes.items())
+    told = f"{consulted.model}, {consulted.plan.name}: {outcomes or 'no answer was read'}"
+    if consulted.stop == Stop.SECONDS:
+        told += "; its time was up (a larger --budget gives it more)"
+    cost = "" if totals.cost is None else f", cost {totals.cost:.4f}"
+    spent = (
+        f"{consulted.answers} answers ({consulted.cached} from the cache), "
+        f"{usage.prompt:,} tokens read, {usage.completion:,} written{cost}"
+    )
+    lines = [("model", told), ("", spent)]
+    failed = next((a for a in consulted.attempts if _reason(a)), None)
+    if failed is not None and not any(attempt.passed for attempt in consulted.attempts):
+        lines.append(("", f"#{failed.number + 1}: {' '.join(_reason(failed).split())[:200]}"))
+    if consulted.error is not None:
+        lines.append(("model failed", consulted.error.message))
+    return lines

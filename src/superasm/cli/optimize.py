@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from superasm.asm.toolchain import Builder
-from superasm.cli import common
+from superasm.cli import common, model
 from superasm.cli.inputs import read_draft
 from superasm.cli.searched import search_facts, search_lines
 from superasm.config.load import settings_id
@@ -24,6 +24,7 @@ from superasm.core.verdict import Outcome, Verdict, judge
 from superasm.evaluate.admission import Baseline, admit
 from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.timing import rules_of
+from superasm.optimize.consult import Consulted
 from superasm.optimize.memory import SearchMemory
 from superasm.optimize.pipeline import optimize
 from superasm.optimize.proposers import compiler_proposals, parts_from, search_plan
@@ -64,6 +65,11 @@ def command(
         bool,
         typer.Option("--fresh", help="Begin anew, whatever earlier searches of this task found."),
     ] = False,
+    model_name: model.ModelOption = "",
+    base_url: model.BaseUrlOption = "",
+    strategy: model.StrategyOption = "single",
+    shown: model.ShownOption = "c+asm",
+    answer: model.AnswerOption = "full",
     harness: common.HarnessOption = None,
     ldflags: common.LinkOption = "-lm",
     config: common.ConfigOption = None,
@@ -80,9 +86,14 @@ def command(
     not choose it. Says so plainly when nothing is significantly faster; that is a success too, and
     the output file then holds the gcc -O3 assembly.
 
+    With --model, a language model is asked as well; its answers are checked and raced like all
+    others, and search goes on from them. If its server fails, that is told, and the rest goes on.
+
     Example: superasm optimize prog.c --tests tests/ --inputs big/ -o best.s
     """
     settings = common.settings_from(config, overrides, unsafe=unsafe)
+    settings = model.with_base_url(settings, base_url)
+    wanted = model.wanted_from(model_name, base_url, strategy, shown, answer, seed=seed)
     seconds = common.seconds_from(budget)
     parts = parts_from(without)
     isa_flags(isa)  # Refuses an unknown level now, not after the first minute.
@@ -91,7 +102,10 @@ def command(
     trail = Trail.open(record_to.path)
     if output is not None:
         _check_writable(output, program)
-    with common.LiveReporter() as reporter:
+    with (
+        common.LiveReporter() as reporter,
+        model.consulting(wanted, settings, isa, reporter.phase) as consultation,
+    ):
         baseline = admit(draft, settings, progress=reporter.phase)
         evaluator = Evaluator(baseline, settings, waiting=reporter.waiting)
         builder = Builder(baseline.task.toolchain, settings.sandbox, baseline.task.harness)
@@ -125,12 +139,19 @@ def command(
                 seed=seed,
                 fresh=fresh,
             ),
+            adviser=consultation,
         )
+        consulted = consultation.consulted if consultation else None
+        others = result.offered or result.searched
+        if consulted and consulted.error and not (others or consulted.attempts):
+            raise consulted.error  # The model was all that there was to try.
         best = result.winner
         if best is None or best.verdict.outcome is Outcome.SLOWER:
             best = _baseline_itself(evaluator, settings)
     build = _build_command(output, program, harness or [], ldflags) if output else None
-    work = _Work(baseline, settings, output, build, record_to.path)
+    work = _Work(baseline, settings, output, build, record_to.path, consulted)
+    if consulted is not None:
+        model.warn(consulted)
     if output is not None:
         chosen = _as_candidate(baseline) if work.writes_baseline(result) else best.candidate
         hint = f"every candidate is in {record_to.path} (column assembly)"
@@ -260,6 +281,7 @@ def _facts(work: "_Work", best: Contender, result: Result) -> Json:
         "build": work.build,
         "not_confirmed": _not_confirmed(best, result),
         **search_facts(result),
+        "model": model.model_facts(work.consulted, best.candidate) if work.consulted else None,
         "runner_up": _race_facts(_runner_up(best, result)),
         "portable": _race_facts(_portable(best, result)),
         "same_isa_gcc": _race_facts(_same_isa(best, result)),
@@ -289,15 +311,17 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
     if result.winner is not None and result.winner is not best:
         lost = f"{interval(result.winner.verdict.speedup)}: {result.winner.candidate.proposer}"
         extra.append(("slower after all", lost))
-    extra = [*search_lines(result), *extra]
-    passed = len(result.ranking)
+    asked = model.model_lines(work.consulted) if work.consulted else []
+    extra = [*asked, *search_lines(result), *extra]
+    passed = sum(not (work.consulted and work.consulted.made(c.candidate)) for c in result.ranking)
     tried = f"{result.proposed} of {result.offered} settings in {result.seconds:.0f} s: "
     tried += f"{passed} right and different from each other"
     if result.failures:
         tried += f", {len(result.failures)} failed"
     if result.proposed < result.offered:
         tried += " (a larger --budget tries more)"
-    extra.append(("tried", tried))
+    if result.offered:
+        extra.append(("tried", tried))
     extra += [
         ("failed", f"{failure.name}: {failure.status} - {failure.reason}")
         for failure in result.failures[:3]
@@ -338,6 +362,7 @@ class _Work:
     output: Path | None
     build: str | None
     store: Path
+    consulted: Consulted | None
 
     def writes_baseline(self, result: Result) -> bool:
         """The output is the baseline's assembly, because nothing is known to be faster."""

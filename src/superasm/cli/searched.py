@@ -4,7 +4,7 @@ import math
 
 from superasm.core.stats import Interval
 from superasm.optimize.explain import explanation_facts, explanation_lines
-from superasm.optimize.result import Result
+from superasm.optimize.result import Contender, Result
 from superasm.optimize.searching import Searched
 from superasm.propose.search.bandit import Arm
 from superasm.report.facts import Json
@@ -24,6 +24,7 @@ def search_facts(result: Result) -> Json:
         if result.best_compiler is None
         else {
             "proposer": result.best_compiler.candidate.proposer,
+            "is_compiler": by_compiler(result.best_compiler),
             "race_speedup": result.best_compiler.point,
         },
         "steps": explanation["steps"] if explanation else [],
@@ -112,6 +113,11 @@ def _curve(result: Result, searched: Searched) -> list[list[float]]:
     return curve
 
 
+def by_compiler(contender: Contender | None) -> bool:
+    """Tell whether a compiler made it, and not a model; None is gcc -O3."""
+    return contender is None or "cc" in contender.candidate.parameters
+
+
 def search_lines(result: Result) -> list[tuple[str, str]]:
     """Return labelled lines: why it is faster, how it compares, and what was tried."""
     searched = result.searched
@@ -119,17 +125,16 @@ def search_lines(result: Result) -> list[tuple[str, str]]:
         return []
     lines: list[tuple[str, str]] = []
     compared = result.over_best_compiler
+    whose = "best compiler" if by_compiler(result.best_compiler) else "best answer"
     if result.search_won and compared is not None:
         if searched.explanation is not None:
             lines += explanation_lines(searched.explanation)
         best = result.best_compiler.candidate.proposer if result.best_compiler else "gcc -O3"
-        lines.append(("over best compiler", f"{_text(compared)}: {best}"))
+        lines.append((f"over {whose}", f"{_text(compared)}: {best}"))
     elif compared is not None:
-        lines.append(
-            ("search", f"{_text(compared)} over the best compiler: not significant, left aside")
-        )
+        lines.append(("search", f"{_text(compared)} over the {whose}: not significant, left aside"))
     else:
-        lines.append(("search", "found nothing faster than the best compiler"))
+        lines.append(("search", f"found nothing faster than the {whose}"))
     tried = []
     if searched.climb is not None:
         counts = searched.climb.counts

@@ -104,6 +104,8 @@ class Model:
         seed: of the first sample; None draws anew each time, except for what is in the cache.
         concurrency: requests under way at a time.
         timeout_seconds: for one request.
+        tries: of one request where the server fails, the first included.
+        retry_seconds: mean wait before the second try; it doubles from try to try.
         requests_per_minute, tokens_per_minute: the provider's limits; None without.
         price_prompt, price_completion, price_cached_prompt: per million tokens, in any one
             currency; the cost is reckoned when the first two are given.
@@ -119,6 +121,8 @@ class Model:
     seed: int | None = 0
     concurrency: int = 8
     timeout_seconds: float = 900.0
+    tries: int = 6
+    retry_seconds: float = 1.0
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
     price_prompt: float | None = None

@@ -107,6 +107,7 @@ class EndpointFault(StrEnum):
     UNREACHABLE = "unreachable"
     GARBAGE = "garbage"
     OUT_OF_MEMORY = "out_of_memory"
+    STOPPED = "stopped"
 
 
 class EndpointError(MachineError):

@@ -56,7 +56,7 @@ class EvaluatorBench:
         self._seed = seed
         self._seconds_left = seconds_left
         self._keep = keep
-        self._isa = _level(isa)
+        self._isa = level_named(isa)
         self._quick = quickest(evaluator.baseline)
         self._races = 0
         self._thread = threading.local()
@@ -147,7 +147,8 @@ def quickest(baseline: Baseline) -> Case:
     return enough[0] if enough else ranked[-1]
 
 
-def _level(isa: str) -> IsaLevel:
+def level_named(isa: str) -> IsaLevel:
+    """Return the level that a name such as "v3", "x86-64-v3" or "native" stands for."""
     return IsaLevel(isa if isa in set(IsaLevel) else f"x86-64-{isa}")
 
 

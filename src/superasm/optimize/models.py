@@ -5,23 +5,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from superasm.asm.answer import AnswerFormat
+from superasm.asm.effects import EffectsTable
 from superasm.asm.extract import Outcome
 from superasm.asm.normalise import normalise
 from superasm.asm.parse import AsmSyntaxError
+from superasm.asm.unit import Unit
 from superasm.config.settings import Settings, TimingPlan
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation
 from superasm.core.task import Task
 from superasm.core.verdict import Verdict, judge
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
+from superasm.evaluate.profile import NotProfiled, profile
 from superasm.evaluate.timing import rules_of
 from superasm.optimize.pipeline import Proposal, Record
 from superasm.optimize.result import Failure
 from superasm.propose.chat import Answer, ChatModel, Request, Sampler, answers
 from superasm.propose.feedback import Feedback, feedback
 from superasm.propose.prompt import Context, Example, PromptRequest, Shown, render
-from superasm.propose.strategies import Budget, Found, Plan, pursue, read
+from superasm.propose.strategies import Attempt, Budget, Found, Plan, Sample, pursue, read
+from superasm.report.profile import profile_text
 
+# Of a profile: as many of the hottest blocks as have this part of the time, and no more than these.
+_SHOWN_SHARE, _MOST_HOT_BLOCKS = 0.9, 6
 # Enough to choose by; the chosen one is timed afresh with the full plan.
 _SELECTION_PAIRS = 12
 _SELECTION_SECONDS = 5.0
@@ -82,6 +88,11 @@ def llm_proposals(
     return [(name, proposal(number, name)) for number, name in enumerate(names)]
 
 
+def no_profile(assembly: str) -> str:
+    """Return "": where the time of an attempt goes is not shown."""
+    return ""
+
+
 def pursue_task(
     model: ChatModel,
     plan: Plan,
@@ -90,8 +101,11 @@ def pursue_task(
     asking: Asking,
     *,
     record: Record = lambda candidate, evaluation, verdict: None,
-    profile: Callable[[str], str] = lambda assembly: "",
+    profile: Callable[[str], str] = no_profile,
     budget: Budget | None = None,
+    sample: Sample | None = None,
+    told: Callable[[Attempt], None] = lambda attempt: None,
+    timed: bool = True,
 ) -> Found:
     """Let a model try a task in one of the ways. `Found.chosen` has to be timed afresh.
 
@@ -104,13 +118,17 @@ def pursue_task(
         record: called with every evaluation.
         profile: the hot blocks of an assembly as text, "" for none; for candidates that passed.
         budget: when to stop early.
+        sample: asks the model; None makes a `Sampler` of it.
+        told: called with each attempt as soon as it is known what came of it.
+        timed: attempts that pass are timed if the plan selects among them; False leaves the
+            choice to somebody else, and `Found.chosen` is then the first that passed.
 
     Raises:
         EndpointError: the model can't be asked.
         MachineError: the machine can't evaluate.
     """
     task = evaluator.baseline.task
-    timing = TimingRequest(selection_plan(settings.timing)) if plan.selects else None
+    timing = TimingRequest(selection_plan(settings.timing)) if timed and plan.selects else None
     rules = rules_of(timing.plan if timing else settings.timing)
 
     def evaluate(candidate: Candidate) -> Feedback:
@@ -125,11 +143,12 @@ def pursue_task(
     return pursue(
         plan,
         asking.request(task, evaluator.baseline.assembly),
-        Sampler(model),
+        sample or Sampler(model),
         evaluate,
         proposer=model.name,
         parameters={**model_parameters(model), **asking.parameters},
         budget=budget or Budget(),
+        told=told,
     )
 
 
@@ -143,6 +162,21 @@ def time_afresh(
     """
     evaluation = evaluator.evaluate(candidate, TimingRequest(settings.timing, held_out=True))
     return evaluation, judge(evaluation, rules_of(settings.timing))
+
+
+def hot_text(evaluator: Evaluator, assembly: str) -> str:
+    """Return the hot blocks of an assembly that passes, for a model to read; "" for none.
+
+    Raises:
+        MachineError: the machine failed.
+    """
+    settings, task = evaluator.settings, evaluator.baseline.task
+    try:
+        unit = Unit.read(assembly, EffectsTable(settings.sandbox))
+        found = profile(unit, task.selection, evaluator.builder, settings)
+    except (AsmSyntaxError, NotProfiled):
+        return ""
+    return profile_text(found, _SHOWN_SHARE, _MOST_HOT_BLOCKS)
 
 
 def selection_plan(timing: TimingPlan) -> TimingPlan:

@@ -1,6 +1,7 @@
 """The main job: propose, check, race, and time the winner afresh.
 
-1. Proposers make candidates; each is built and tested. Equal ones are evaluated once.
+1. Proposers make candidates; each is built and tested. Equal ones are evaluated once. A language
+   model, if there is one, is asked meanwhile, and for some time after.
 2. Those that pass are raced on the selection inputs: all get a few pairs, the better half gets
    twice as many, and so on (successive halving: Karnin, Koren & Somekh, ICML 2013).
 3. Search goes on from the best of them (`searching`), as far as the budget goes. What it makes is
@@ -18,6 +19,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
 
 from superasm.asm.normalise import normalise
+from superasm.asm.parse import AsmSyntaxError
 from superasm.config.settings import Settings, TimingPlan
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation
@@ -25,6 +27,7 @@ from superasm.core.sequential import Contest
 from superasm.core.verdict import Status, Verdict, judge
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.timing import rules_of
+from superasm.optimize.adviser import Adviser
 from superasm.optimize.bench import quickest
 from superasm.optimize.improve import Improver, Reporter, baseline_candidate
 from superasm.optimize.memory import SearchMemory
@@ -37,6 +40,9 @@ _RACE_PART = 0.75
 # The same when a search follows,
 _CHECK_PART_BEFORE_SEARCH = 0.2
 _RACE_PART_BEFORE_SEARCH = 0.33
+# The same when a model is asked: it has until this part, and the race until that one.
+_MODEL_PARTS = 0.60, 0.80
+_MODEL_PARTS_BEFORE_SEARCH = 0.45, 0.55
 # Until then it searches, and takes the result apart.
 _SEARCH_PARTS = 0.80, 0.86
 _FIRST_RACE_PAIRS = 3
@@ -60,6 +66,7 @@ def optimize(
     record: Record,
     search: SearchPlan | None = None,
     memory: SearchMemory | None = None,
+    adviser: Adviser | None = None,
 ) -> Result:
     """Find the fastest candidate within the budget: among the proposals, and by search from them.
 
@@ -72,12 +79,13 @@ def optimize(
         record: called with every evaluation, from one thread at a time.
         search: what to search with after the race; None to stop there.
         memory: what earlier searches of this task found out, and where this one's steps go.
+        adviser: a model to ask beside the proposals; what it finds races with them.
 
     Raises:
         MachineError: the machine failed. Ctrl-C does not raise: it ends the search early.
     """
     run = _Optimization(evaluator, settings, budget_seconds, reporter, record)
-    return run.run(proposals, search, memory)
+    return run.run(proposals, search, memory, adviser)
 
 
 class _Optimization:
@@ -108,6 +116,7 @@ class _Optimization:
         proposals: Sequence[tuple[str, Proposal]],
         search: SearchPlan | None,
         memory: SearchMemory | None,
+        adviser: Adviser | None,
     ) -> Result:
         interrupted = final = False
         winner: Contender | None = None
@@ -115,7 +124,7 @@ class _Optimization:
         if search is not None:
             self._check_part, self._race_part = _CHECK_PART_BEFORE_SEARCH, _RACE_PART_BEFORE_SEARCH
         try:
-            self._check_all(proposals)
+            self._gather(proposals, adviser, before_search=search is not None)
             winner = best_compiler = self._race(quick=search is not None)
             if search is not None:
                 self._improver = Improver(
@@ -160,6 +169,42 @@ class _Optimization:
     def _left(self, part: float = 1.0) -> float:
         return self._started + self._budget * part - time.monotonic()
 
+    def _gather(
+        self,
+        proposals: Sequence[tuple[str, Proposal]],
+        adviser: Adviser | None,
+        *,
+        before_search: bool,
+    ) -> None:
+        """Check all proposals, and what the adviser makes meanwhile."""
+        if adviser is None:
+            self._check_all(proposals)
+            return
+        parts = _MODEL_PARTS_BEFORE_SEARCH if before_search else _MODEL_PARTS
+        until, self._race_part = self._started + self._budget * parts[0], parts[1]
+        adviser.begin(self._evaluator, self._settings, self._take, deadline=until)
+        try:
+            if proposals:
+                self._check_all(proposals)
+            self._reporter.phase(f"asking a model: {adviser.name}")
+            adviser.finish(self._reporter.step)
+            self._reporter.phase(f"{adviser.name}: {adviser.status}")
+        finally:
+            adviser.stop()
+
+    def _take(
+        self, candidate: Candidate, evaluation: Evaluation, verdict: Verdict, allowed: bool
+    ) -> None:
+        """Record what the adviser found, and let it race if it is right, allowed and new."""
+        with self._lock:
+            self._record(candidate, evaluation, verdict)
+            if verdict.status is not Status.PASSED or not allowed:
+                return
+            text = normalise(candidate.assembly)
+            if text not in self._seen and not evaluation.build.identical:
+                self._seen.add(text)
+                self._found.contenders.append(Contender(candidate, evaluation, verdict))
+
     def _check_all(self, proposals: Sequence[tuple[str, Proposal]]) -> None:
         self._reporter.phase("building and testing candidates")
         pool = ThreadPoolExecutor(max_workers=_WORKERS)
@@ -191,7 +236,11 @@ class _Optimization:
             if isinstance(proposed, Failure):
                 self._found.failures.append(proposed)
                 return
-            text = normalise(proposed.assembly)
+            try:
+                text = normalise(proposed.assembly)
+            except AsmSyntaxError as error:
+                self._found.failures.append(Failure(name, str(Status.REFUSED), str(error)))
+                return
             if text in self._seen:
                 self._found.duplicates += 1
                 return

@@ -58,8 +58,9 @@ class Result:
         interrupted: the user stopped it; what was found so far is here.
         seconds: wall time used.
         started: `time.monotonic()` when it began.
-        best_compiler: what won among the compiler configurations, by race; None if none of them
-            was faster than the baseline, which is then what the search is compared with.
+        best_compiler: what won the race before the search: the best of the compilers, or the
+            answer of a model that beat them all; None if nothing was faster than the baseline,
+            which is then what the search is compared with.
         searched: what the search stage ended with, None without one.
         over_best_compiler: best of the compilers (or the baseline) / search's program, on the
             held-out inputs, fresh; None where the search has nothing else to show.

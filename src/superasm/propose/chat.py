@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from superasm.core.errors import EndpointError, EndpointFault
+
 Message = dict[str, str]
 
 
@@ -153,6 +155,13 @@ class Sampler:
         self._drawn[key] += n
         self.usage = sum((answer.usage for answer in found), self.usage)
         return found
+
+
+def stopped(model: str) -> EndpointError:
+    """Return the error of a model that was told to stop: nobody wants its answers any more."""
+    message = f"{model}: asking was stopped"
+    hint = "answers so far are in the cache"
+    return EndpointError(message, hint=hint, fault=EndpointFault.STOPPED)
 
 
 def digest(value: object) -> str:

@@ -1,6 +1,6 @@
 """Opening a model by what the user says of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from superasm.propose.cache import AnswerCache, CachedModel
 from superasm.propose.chat import ChatModel, Sampling
 from superasm.propose.endpoint.client import Endpoint, EndpointModel
 from superasm.propose.endpoint.keys import OPENAI_URL
+from superasm.propose.endpoint.pace import Patience
 from superasm.propose.ledger import Ledger, LedgerModel, Prices
 from superasm.propose.local import LocalModel
 from superasm.propose.offline import OfflineModel
@@ -36,11 +37,14 @@ class OpenModel:
         model: to give to `Sampler`. Answers that are in the cache are not asked for.
         ledger: what was asked for and what it cost; cached answers are not in it.
         cache: the answers on disk, with the entries that were found damaged; None without one.
+        stop: from any thread: give up what is under way and ask no more. `generate` then raises
+            `EndpointError` (stopped), at once or as soon as the kind of model allows.
     """
 
     model: ChatModel
     ledger: Ledger
     cache: AnswerCache | None
+    stop: Callable[[], None] = lambda: None
 
 
 def is_path(model: str) -> bool:
@@ -48,8 +52,12 @@ def is_path(model: str) -> bool:
 
     Names on endpoints may hold a slash ("Qwen/Qwen2.5-Coder-7B-Instruct").
     """
-    looks_like_one = model.startswith((".", "/", "~")) or model.endswith(".gguf")
-    return looks_like_one or ("/" in model and Path(model).exists())
+    if model.startswith((".", "/", "~")) or model.endswith(".gguf"):
+        return True
+    try:
+        return Path(model).exists()
+    except OSError:  # Too long for a name of a file.
+        return False
 
 
 def sampling_of(settings: ModelSettings) -> Sampling:
@@ -92,6 +100,7 @@ def open_configured(
             key_variable=settings.key_env,
             concurrency=settings.concurrency,
             timeout_seconds=settings.timeout_seconds,
+            patience=Patience(settings.tries, settings.retry_seconds),
             requests_per_minute=settings.requests_per_minute,
             tokens_per_minute=settings.tokens_per_minute,
             prices=prices_of(settings),
@@ -129,21 +138,21 @@ def open_model(
     sampling = sampling or Sampling()
     answers = AnswerCache(cache) if cache is not None else None
 
-    def ready(asked: ChatModel, ledger: Ledger) -> OpenModel:
+    def ready(asked: ChatModel, ledger: Ledger, stop: Callable[[], None]) -> OpenModel:
         if answers is not None:
             asked = CachedModel(asked, answers, PROMPT_VERSION)
-        return OpenModel(asked, ledger, answers)
+        return OpenModel(asked, ledger, answers, stop)
 
     if endpoint is None and is_path(model):
         weights = _weights(Path(model).expanduser(), sampling, local or LocalSettings())
         ledger = Ledger()
-        yield ready(LedgerModel(weights, ledger), ledger)
+        yield ready(LedgerModel(weights, ledger), ledger, weights.stop)
         return
     with EndpointModel(replace(endpoint or Endpoint(model), model=model), sampling) as asked:
-        yield ready(asked, asked.ledger)
+        yield ready(asked, asked.ledger, asked.stop)
 
 
-def _weights(path: Path, sampling: Sampling, local: LocalSettings) -> ChatModel:
+def _weights(path: Path, sampling: Sampling, local: LocalSettings) -> LocalModel | OfflineModel:
     if local.engine is Engine.VLLM:
         return OfflineModel(path, sampling)
     return LocalModel(path, sampling, device=local.device, dtype=local.dtype, batch=local.batch)

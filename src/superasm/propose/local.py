@@ -11,7 +11,9 @@ Does not cover: code that comes with a model (`trust_remote_code`), several GPUs
 import hashlib
 import importlib
 import json
+import os
 import random
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ from superasm.core.errors import (
     UserError,
     boundary,
 )
-from superasm.propose.chat import Answer, Finish, Message, Request, Sampling, Usage
+from superasm.propose.chat import Answer, Finish, Message, Request, Sampling, Usage, stopped
 
 _WEIGHTS = (".safetensors", ".bin", ".gguf")
 _SEEN_OF_A_FILE = 1 << 20
@@ -120,6 +122,9 @@ class LocalModel:
         self._weights = find_weights(path)
         self._sampling = sampling or Sampling()
         self._batch = max(1, batch)
+        self._stopped = threading.Event()
+        # The bar of the GGUF loader takes nobody's word but this.
+        os.environ.setdefault("TQDM_DISABLE", "1")
         self._torch, transformers = _library("torch"), _library("transformers")
         transformers.utils.logging.disable_progress_bar()
         transformers.utils.logging.set_verbosity_error()
@@ -152,11 +157,15 @@ class LocalModel:
         """All that an answer depends on beside the request."""
         return self._identity
 
+    def stop(self) -> None:
+        """Give up the batch under way and ask no more: `generate` ends within a layer or two."""
+        self._stopped.set()
+
     def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Answer]]:
         """Yield answers batch by batch, short prompts first.
 
         Raises:
-            EndpointError: (out_of_memory) not even one answer fits.
+            EndpointError: (out_of_memory) not even one answer fits; (stopped) `stop` was called.
         """
         prompts = {i: self._encode(request.messages) for i, request in enumerate(requests)}
         ready = sorted(prompts, key=lambda i: len(prompts[i]))
@@ -195,6 +204,7 @@ class LocalModel:
                 folder, local_files_only=True, **precision, **gguf
             )
             model.to(self._device).eval()
+            self._hold(model)
         except ImportError as error:
             hint = "pip install 'superasm[local]'"
             raise ToolMissing(f"loading {self.name}: {_line(error)}", hint=hint) from error
@@ -203,6 +213,18 @@ class LocalModel:
             hint = "is it a causal language model that this version of transformers knows?"
             raise UserError(message, hint=hint) from error
         return tokenizer, model
+
+    def _hold(self, model: Any) -> None:
+        """Let every layer look whether to go on: a long prompt is one step of many seconds."""
+
+        def look(*_: Any) -> None:
+            if self._stopped.is_set():
+                raise stopped(self.name)
+
+        for module in model.modules():
+            if isinstance(module, self._torch.nn.ModuleList):
+                for layer in module:
+                    layer.register_forward_pre_hook(look)
 
     def _encode(self, messages: Sequence[Message]) -> list[int]:
         """Return the tokens of a conversation up to where the model is to go on."""

@@ -7,12 +7,13 @@ Does not cover: installing vLLM, which wants a GPU (or a build of its own for CP
 
 import importlib
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from superasm.core.errors import ToolMissing
-from superasm.propose.chat import Answer, Finish, Request, Sampling, Usage
+from superasm.propose.chat import Answer, Finish, Request, Sampling, Usage, stopped
 from superasm.propose.local import find_weights
 
 _TOO_LONG = re.compile(r"longer than|maximum (model|context)|max_model_len", re.IGNORECASE)
@@ -40,10 +41,11 @@ class OfflineModel:
     ) -> None:
         self._weights = find_weights(path)
         self._sampling = sampling or Sampling()
+        self._stopped = threading.Event()
         try:
             self._vllm = importlib.import_module("vllm")
         except ImportError as error:
-            hint = "pip install vllm, or leave out --engine vllm"
+            hint = "pip install vllm, or leave out model.engine=vllm"
             raise ToolMissing("vLLM is not installed", hint=hint) from error
         weights = self._weights
         model = str(weights.folder / weights.gguf) if weights.gguf else str(weights.folder)
@@ -69,11 +71,20 @@ class OfflineModel:
         """All that an answer depends on beside the request."""
         return self._identity
 
+    def stop(self) -> None:
+        """Ask no more. The batch under way is finished first: vLLM can't be told to give it up."""
+        self._stopped.set()
+
     def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Answer]]:
         """Yield all answers when the batch is done.
 
+        Raises:
+            EndpointError: (stopped) `stop` was called before.
+
         A batch in which one prompt is too long is refused as a whole; it is then done one by one.
         """
+        if self._stopped.is_set():
+            raise stopped(self.name)
         try:
             outputs = self._chat(requests)
         except ValueError as error:

@@ -189,6 +189,7 @@ def pursue(
     proposer: str,
     parameters: Mapping[str, str] | None = None,
     budget: Budget = Budget(),
+    told: Callable[[Attempt], None] = lambda attempt: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Found:
     """Ask a model for faster assembly in one of the ways.
@@ -202,12 +203,14 @@ def pursue(
         proposer: name that candidates carry.
         parameters: what candidates carry beside it (model, temperature ...).
         budget: when to stop early. What was begun is finished.
+        told: called with each attempt as soon as it is known what came of it.
         clock: in seconds.
 
     Raises:
         MachineError: of `sample` or `evaluate`.
     """
-    run = _Run(plan, request, sample, evaluate, proposer, dict(parameters or {}), budget, clock)
+    given = dict(parameters or {})
+    run = _Run(plan, request, sample, evaluate, proposer, given, budget, told, clock)
     stop = {
         Strategy.SINGLE: run.repeat,
         Strategy.BEST_OF: run.repeat,
@@ -228,6 +231,7 @@ class _Run:
     proposer: str
     parameters: dict[str, str]
     budget: Budget
+    told: Callable[[Attempt], None]
     clock: Callable[[], float]
     attempts: list[Attempt] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
@@ -301,7 +305,9 @@ class _Run:
     def _ask(self, messages: Sequence[Message], n: int, parents: tuple[int, ...]) -> None:
         for answer in self.sample(messages, n):
             self.usage += answer.usage
-            self.attempts.append(self._attempt(len(self.attempts), answer, parents))
+            attempt = self._attempt(len(self.attempts), answer, parents)
+            self.attempts.append(attempt)
+            self.told(attempt)
 
     def _attempt(self, number: int, answer: Answer, parents: tuple[int, ...]) -> Attempt:
         extraction = read(self.request, answer)

@@ -338,3 +338,28 @@ def test_a_missing_library_is_a_missing_tool(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "openai", None)
     with pytest.raises(MachineError, match="openai library is not installed"):
         EndpointModel(Endpoint("m", "http://127.0.0.1:1/v1"))
+
+
+def test_a_model_that_is_told_to_stop_yields_what_it_has_and_gives_up_the_rest():
+    with serving(Reply(completion("first")), Reply(hangs=60)) as server:
+        endpoint = Endpoint("m-7b", server.url, concurrency=1)
+        with EndpointModel(endpoint, key=Key(SECRET)) as model:
+            yielded = []
+
+            def stop():
+                wait_until(lambda: len(server.seen) == 2 and yielded)
+                model.stop()
+
+            def ask():
+                for _, answer in model.generate([Request(ASK, i) for i in range(3)]):
+                    yielded.append(answer.text)
+
+            stopper = threading.Thread(target=stop)
+            stopper.start()
+            with pytest.raises(EndpointError) as raised:
+                ask()
+            stopper.join()
+            assert (yielded, raised.value.fault) == (["first"], EndpointFault.STOPPED)
+            with pytest.raises(EndpointError):
+                answers(model, [Request(ASK)])
+            assert len(server.seen) == 2

@@ -15,14 +15,14 @@ import random
 import threading
 import time
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import CancelledError, Future, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from superasm.core.errors import EndpointError, EndpointFault, ToolMissing
-from superasm.propose.chat import Answer, Request, Sampling
+from superasm.propose.chat import Answer, Request, Sampling, stopped
 from superasm.propose.endpoint.keys import OPENAI_URL, Key, find_key, server, variables
 from superasm.propose.endpoint.pace import Pace, Patience, retry_after
 from superasm.propose.endpoint.reply import LARGEST_BODY, Failed, read_error, read_reply
@@ -36,10 +36,10 @@ _HINTS = {
     EndpointFault.WRONG_URL: "check --base-url {url}; it usually ends in /v1",
     EndpointFault.BAD_REQUEST: "the server does not take these sampling parameters or this prompt",
     EndpointFault.OUT_OF_QUOTA: "the account is used up; answers so far are in the cache",
-    EndpointFault.RATE_LIMITED: "lower the concurrency or set requests per minute; answers so far "
-    "are in the cache",
+    EndpointFault.RATE_LIMITED: "lower model.concurrency or set model.requests_per_minute; answers "
+    "so far are in the cache",
     EndpointFault.SERVER_ERROR: "try again later; answers so far are in the cache",
-    EndpointFault.TIMED_OUT: "raise the time-out, or lower the token limit",
+    EndpointFault.TIMED_OUT: "raise model.timeout_seconds (--set), or lower model.max_tokens",
     EndpointFault.UNREACHABLE: "is the server running, and is --base-url {url} right?",
     EndpointFault.GARBAGE: "check --base-url {url}; it usually ends in /v1",
 }
@@ -106,6 +106,7 @@ class EndpointModel:
         self._draw = random.Random(seed)
         self._limit_name = "max_tokens"
         self.ledger = Ledger(endpoint.prices)
+        self._stopped = threading.Event()
         self._loop = _Loop()
         self._loop.run(self._start())
 
@@ -139,6 +140,8 @@ class EndpointModel:
         Raises:
             EndpointError: the first failure, when all others have ended.
         """
+        if self._stopped.is_set():
+            raise stopped(self.name)
         call = _Call()
         futures = {
             self._loop.submit(self._answer(request, call)): position
@@ -152,6 +155,9 @@ class EndpointModel:
                 except EndpointError as failure:
                     error = error or failure
                     continue
+                except CancelledError:
+                    error = error or stopped(self.name)
+                    continue
                 if answer is not None:
                     yield futures[future], answer
         finally:
@@ -159,6 +165,12 @@ class EndpointModel:
                 future.cancel()
         if error is not None:
             raise error
+
+    def stop(self) -> None:
+        """Give up what is under way and ask no more: `generate` ends at once. From any thread."""
+        self._stopped.set()
+        if self._loop.is_alive:
+            self._loop.submit(_cancel_all())
 
     def close(self) -> None:
         """End all connections and the thread that serves them. Can be called again."""

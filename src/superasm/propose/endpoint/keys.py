@@ -96,7 +96,10 @@ def server(url: str) -> Server:
     if parts.username or parts.password or parts.query or parts.fragment:
         shown = f"{parts.scheme}://{parts.hostname}"
         message = f"the base URL at {shown} holds more than scheme, host, port and path"
-        raise UserError(message, hint="put a key into the environment instead (--key-env NAME)")
+        raise UserError(
+            message,
+            hint="put a key into the environment instead (its name: --set model.key_env=NAME)",
+        )
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         raise UserError(f"{url!r} is not the URL of a server", hint=hint)
     host = parts.hostname.lower()
@@ -132,6 +135,6 @@ def find_key(where: Server, named: str = "", environment: Mapping[str, str] = os
         return Key("")
     raise EndpointError(
         f"no key for {where.host}: {' and '.join(names)} is not set",
-        hint=f"export {names[0]}=..., or name another variable with --key-env",
+        hint=f"export {names[0]}=..., or name another variable: --set model.key_env=NAME",
         fault=EndpointFault.NO_KEY,
     )
