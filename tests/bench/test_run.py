@@ -1,6 +1,7 @@
 """Whole runs on real programs: every kind of entrant, resuming, and failing models."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,7 +125,9 @@ def test_a_finished_run_is_left_as_it_is_and_nothing_is_asked(
     before = (tmp_path / "rows.jsonl").read_bytes()
     assert len(first.asked) == 6
     second = copying(dataset)
+    facts = folder.facts()
     _, report, _ = carry_out(tmp_path, entrants, dataset, quick, monkeypatch, second)
+    assert folder.facts() == facts
     assert (tmp_path / "rows.jsonl").read_bytes() == before
     assert (report.finished, second.asked) == (0, [])
     # Rows that are lost are made again without a single question.
@@ -233,6 +236,22 @@ def test_what_does_not_fit_a_run_is_refused(tmp_path, dataset, quick, monkeypatc
     with pytest.raises(UserError, match=words) as raised:
         carry_out(tmp_path, entrants, dataset, settings, monkeypatch, model, **chosen)
     assert raised.value.hint
+
+
+def test_a_run_goes_on_from_another_folder(tmp_path, dataset, quick, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    first = next(iter(baselines(dataset).values()))
+    (tmp_path / "mine" / "mix.c.s").write_text(first)
+    monkeypatch.chdir(dataset.parent)
+    entrants = [RecordingEntrant(Path(os.path.relpath(tmp_path / "mine")))]
+    carry_out(tmp_path / "run", entrants, Path(dataset.name), quick, monkeypatch)
+    monkeypatch.chdir("/")
+    folder = RunFolder(tmp_path / "run")
+    with folder.writing():
+        begun = begin(folder, [], None, quick, "test")
+        assert [entry.task.name for entry in begun.tasks()] == ["bits.c", "mix.c", "divide.c"]
+        report = bench_run.run(folder, begun.entrants, begun.tasks, quick, Quiet())
+    assert (report.finished, report.left) == (0, {})
 
 
 def test_prices_may_change_from_session_to_session(tmp_path, dataset, quick, monkeypatch):

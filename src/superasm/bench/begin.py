@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from superasm import __version__
-from superasm.bench.entrants import Entrant, from_json, to_json
+from superasm.bench.entrants import Entrant, from_json, located, to_json
 from superasm.bench.run import task_source
 from superasm.config.load import dump, settings_id
 from superasm.config.settings import Settings
@@ -87,6 +87,8 @@ def begin(
         if old is None:
             raise UserError(f"no run at {folder.path}", hint="superasm bench DATASET -o RUN")
         chosen = _chosen(old.spec)
+    # The run may be continued from another folder.
+    chosen = replace(chosen, dataset=chosen.dataset.absolute())
     machine = fingerprint(settings.sandbox)
     tasks = tuple((entry.task.id, entry.task.name) for entry in chosen.source()())
     if not tasks:
@@ -95,7 +97,7 @@ def begin(
     if old is not None:
         _check(folder, old, tasks, settings, machine)
     there = from_json(old.spec["entrants"], str(folder.path)) if old else []
-    entrants = _merged(there, wanted)
+    entrants = _merged(there, [located(entrant) for entrant in wanted])
     now = RunFacts(
         entrants=tuple(entrant.facts for entrant in entrants),
         tasks=tasks,
@@ -117,7 +119,14 @@ def begin(
         command=command,
     )
     if old is not None:
-        now = replace(now, commit=_both(old.commit, now.commit), started_utc=old.started_utc)
+        done = {(row.entrant, row.task_id) for row in folder.rows()}
+        missing = any((e.name, key) not in done for e in entrants for key, _ in tasks)
+        # Who only looks at a run leaves no mark on it.
+        commits, commands = (old.commit, old.command)
+        if missing:
+            commits = _both(commits, now.commit, ", ")
+            commands = _both(commands, now.command, "\n")
+        now = replace(now, commit=commits, command=commands, started_utc=old.started_utc)
     folder.begin(now)
     return Begun(now, entrants, chosen.source())
 
@@ -138,10 +147,10 @@ def commit() -> str:
     return found.stdout.strip() if found.returncode == 0 else ""
 
 
-def _both(old: str, new: str) -> str:
-    """A run that was continued by another commit says so."""
-    known = [part for part in old.split(", ") if part]
-    return ", ".join(dict.fromkeys([*known, new] if new else known))
+def _both(old: str, new: str, between: str) -> str:
+    """A run that was continued by another commit or command says so."""
+    known = [part for part in old.split(between) if part]
+    return between.join(dict.fromkeys([*known, new] if new else known))
 
 
 def _chosen(spec: Mapping[str, Any]) -> Chosen:

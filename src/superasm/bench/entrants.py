@@ -4,7 +4,7 @@ An entrant's name says all that makes it different from others; it is the key of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +16,7 @@ from superasm.core.errors import UserError
 from superasm.optimize.models import Asking
 from superasm.optimize.proposers import parts_from
 from superasm.propose.compilers import Configuration
+from superasm.propose.llm import is_path
 from superasm.propose.prompt import Shown
 from superasm.propose.strategies import Budget, Plan, Strategy, plan_from
 from superasm.store.run import EntrantFacts
@@ -212,6 +213,16 @@ Entrant = ModelEntrant | CompilerEntrant | SearchEntrant | RecordingEntrant
 _ADAPTER: TypeAdapter[list[Entrant]] = TypeAdapter(
     list[Annotated[Entrant, Field(discriminator="kind")]]
 )
+
+
+def located(entrant: Entrant) -> Entrant:
+    """Return an entrant whose paths don't depend on the current folder."""
+    if isinstance(entrant, RecordingEntrant):
+        return replace(entrant, path=entrant.path.expanduser().absolute())
+    local = isinstance(entrant, ModelEntrant) and not entrant.settings.base_url
+    if isinstance(entrant, ModelEntrant) and local and is_path(entrant.model):
+        return replace(entrant, model=str(Path(entrant.model).expanduser().absolute()))
+    return entrant
 
 
 def to_json(entrants: list[Entrant]) -> list[dict[str, Any]]:
