@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from superasm.adapters.client import AsyncClient, Client, Judged, Patience
+from superasm.adapters.client import AsyncClient, Client, Patience
+from superasm.adapters.figures import figures
 from superasm.core.errors import UserError
 
 _MOST_PER_PROCESS = 128
@@ -56,24 +57,6 @@ async def compute_score(
         _task_id(ground_truth), answer=solution_str, format=format, timed=timed, reward=reward
     )
     return figures(await asked)
-
-
-def figures(judged: Judged) -> dict[str, float]:
-    """Return what verl averages over the answers to each prompt; all are numbers.
-
-    `acc` is 1 if every test passed; `built` if it assembled and linked; `tests` is the fraction
-    passed; `speedup_or_1` counts whatever failed or was not timed as 1, as the paper's table does.
-    """
-    tests = judged.facts["verdict"]["tests"]
-    not_built = ("no_answer", "refused", "build_failed")
-    return {
-        "score": judged.reward,
-        "acc": float(judged.passed),
-        "built": float(judged.status not in not_built),
-        "tests": tests["passed"] / tests["total"] if tests["total"] else 0.0,
-        "speedup_or_1": (judged.speedup or 1.0) if judged.passed else 1.0,
-        "repeated": float(bool(judged.facts.get("repeated"))),
-    }
 
 
 def _task_id(ground_truth: str) -> str:
