@@ -2,6 +2,10 @@
 
 import asyncio
 import json
+import threading
+import urllib.request
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.serve.serving import serving
@@ -33,12 +37,17 @@ def server(dataset, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def rows(dataset, tmp_path_factory):
-    import pyarrow.parquet as pq
-
+def table(dataset, tmp_path_factory):
     out = tmp_path_factory.mktemp("rows")
     export(dataset, out, Format.VERL)
-    return pq.read_table(out / "val.parquet").to_pylist()
+    return out / "val.parquet"
+
+
+@pytest.fixture(scope="module")
+def rows(table):
+    import pyarrow.parquet as pq
+
+    return pq.read_table(table).to_pylist()
 
 
 @pytest.fixture(scope="module")
@@ -170,14 +179,13 @@ def test_a_worker_of_the_reward_loop_pays_as_the_server_does(served, rows, answe
     assert {frozenset(info) for info in infos} == {frozenset(infos[0])}
 
 
-@pytest.fixture
-def cluster(served):
+@pytest.fixture(scope="module")
+def cluster(server):
     import ray
 
-    environment = {"env_vars": {"SUPERASM_SERVE_URL": served.url, "SUPERASM_SERVE_TOKEN": TOKEN}}
-    ray.init(
-        num_cpus=4, runtime_env=environment, object_store_memory=200 << 20, log_to_driver=False
-    )
+    variables = {"SUPERASM_SERVE_URL": server.url, "SUPERASM_SERVE_TOKEN": TOKEN}
+    memory = {"object_store_memory": 300 << 20}
+    ray.init(num_cpus=8, runtime_env={"env_vars": variables}, log_to_driver=False, **memory)
     try:
         yield
     finally:
@@ -188,7 +196,7 @@ def test_the_reward_loop_on_ray_puts_rewards_on_the_last_token(cluster, rows, an
     from verl.experimental.reward_loop import RewardLoopManager
 
     made = compose(
-        "qwen2.5-coder-7b", f"actor_rollout_ref.model.path={model}", "reward.num_workers=2"
+        "qwen2.5-coder-7b", f"actor_rollout_ref.model.path={model}", "reward.num_workers=1"
     )
     batch, lengths = batch_of(model, rows, [texts[0] for texts in answers])
     scores = RewardLoopManager(made).compute_rm_score(batch).batch["rm_scores"]
@@ -197,11 +205,103 @@ def test_the_reward_loop_on_ray_puts_rewards_on_the_last_token(cluster, rows, an
         assert scores[position].count_nonzero() == 1
 
 
+@contextmanager
+def failing_once(url):
+    """A way to the server that answers the first evaluation like a machine that failed."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"]))
+            asked.append(json.loads(body)["task"])
+            status, text = 503, b'{"error": {"kind": "SandboxError", "message": "disk full"}}'
+            if len(asked) > 1:
+                request = urllib.request.Request(url + self.path, body, dict(self.headers))
+                with urllib.request.urlopen(request) as response:
+                    status, text = response.status, response.read()
+            self.send_response(status)
+            self.send_header("content-length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *_):
+            pass
+
+    proxy = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=proxy.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{proxy.server_port}", asked
+    finally:
+        proxy.shutdown()
+        thread.join()
+        proxy.server_close()
+
+
+def copying_model(folder):
+    """What verl takes for a model's server: it answers with the assembly in the prompt."""
+    import re
+
+    class Copying:
+        async def generate(self, *, prompt_ids, **_):
+            from transformers import AutoTokenizer
+            from verl.workers.rollout.replica import TokenOutput
+
+            tokenizer = AutoTokenizer.from_pretrained(folder)
+            assembly = re.findall(r"```\w+\n(.*?)```", tokenizer.decode(prompt_ids), re.S)[-1]
+            return TokenOutput(token_ids=tokenizer(f"```asm\n{assembly}```").input_ids)
+
+    return Copying()
+
+
+def test_a_rollout_without_a_verdict_is_replaced_by_another_prompt(cluster, server, table, model):
+    """verl's trainer up to its sampler: data loader, agent loop, reward loop, replay buffer."""
+    import transfer_queue
+    from verl.experimental.reward_loop import RewardLoopManager
+    from verl.trainer.ppo.v1 import AgentLoopManagerTQ, get_trainer_cls
+    from verl.utils import hf_tokenizer
+
+    with failing_once(server.url) as (url, asked):
+        made = compose(
+            "qwen2.5-coder-7b",
+            *(f"data.{side}_files={table}" for side in ("train", "val")),
+            *(f"{part}.model.path={model}" for part in ("actor_rollout_ref", "critic")),
+            *("data.train_batch_size=2", "data.dataloader_num_workers=0"),
+            *("data.max_prompt_length=50000", "data.max_response_length=50000"),
+            *("reward.num_workers=1", "actor_rollout_ref.rollout.agent.num_workers=1"),
+            "transfer_queue.backend.SimpleStorage.num_data_storage_units=1",
+            f"+reward.custom_reward_function.reward_kwargs.url={url}",
+        )
+        transfer_queue.init(made.transfer_queue)
+        kind = get_trainer_cls(made.trainer.v1.trainer_mode)
+        trainer = kind.__new__(kind)  # Its __init__ wants GPUs.
+        trainer.config, trainer.trainer_mode = made, made.trainer.v1.trainer_mode
+        trainer.tokenizer, trainer.processor = hf_tokenizer(str(model)), None
+        trainer.parameter_sync_step, trainer.global_steps = 1, 1
+        trainer._init_dataloader()
+        trainer.agent_loop_manager = AgentLoopManagerTQ.create(
+            config=made,
+            llm_client=copying_model(str(model)),
+            teacher_client=None,
+            reward_loop_worker_handles=RewardLoopManager(made).reward_loop_worker_handles,
+        )
+        buffer = trainer._build_replay_buffer()
+        trainer._add_batch_to_generate()
+        batch, metrics = buffer.sample(global_steps=1, partition_id="train", batch_size=2)
+    assert metrics["training/rollout_failure/evicted_samples"] == 1
+    assert len(asked) == 3
+    found = transfer_queue.kv_batch_get(
+        keys=batch.keys, partition_id="train", select_fields=["rm_scores"]
+    )
+    assert [each.sum().item() for each in found["rm_scores"]] == [11.0, 11.0]
+    transfer_queue.close()
+
+
 def test_rows_that_are_not_ours_and_machines_that_fail_are_no_reward(served, rows, monkeypatch):
     from superasm.adapters.verl.reward import compute_score
 
     with pytest.raises(UserError, match="does not name its task"):
         asyncio.run(compute_score("codenet", "x", "main:\n\tret\n", {}))
     truth = rows[0]["reward_model"]["ground_truth"]
-    with pytest.raises(NoReward, match="can't be reached"):
+    with pytest.raises(NoReward, match=r"127\.0\.0\.1"):
         asyncio.run(compute_score("superasm", "x", truth, {}, url="http://127.0.0.1:1", seconds=5))

@@ -52,9 +52,9 @@ async def compute_score(
         NoReward: nothing is known about the answer.
         UserError: the row is none of ours, or the server does not take it.
     """
-    reward = {"scheme": scheme, "alpha": alpha}
+    task, reward = _task_id(ground_truth), {"scheme": scheme, "alpha": alpha}
     asked = _client(url, seconds).evaluate(
-        _task_id(ground_truth), answer=solution_str, format=format, timed=timed, reward=reward
+        task, answer=solution_str, format=format, timed=timed, reward=reward
     )
     return figures(await asked)
 
