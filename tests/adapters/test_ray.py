@@ -5,7 +5,9 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from tests.serve.serving import serving
 
+from superasm.adapters.client import Client
 from superasm.core.candidate import Candidate
 from superasm.core.errors import SandboxError
 from superasm.dataset.folder import read_folder
@@ -132,3 +134,12 @@ def test_what_takes_too_long_or_is_too_much_is_no_verdict_and_the_pool_goes_on(
         assert pool.submit(entry.task, variant(entry, 1)).result(timeout=120).cases
     with pytest.raises(SandboxError, match="closed"):
         pool.submit(entry.task, loop).result(timeout=10)
+
+
+def test_the_server_evaluates_on_the_cluster(cluster, dataset, entries, tmp_path):
+    with serving(dataset, tmp_path, "--ray", cluster.address) as (client, _):
+        url = Client(client.url, "")
+        assert url.health()["workers"] == 3
+        found = url.evaluate(entries[0].task.id, assembly=entries[0].baseline_assembly)
+        assert (found.reward, found.passed) == (11.0, True)
+        assert url.evaluate("bits.c", answer="No.").status == "no_answer"

@@ -21,6 +21,7 @@ from superasm.core.errors import MachineError
 from superasm.core.evaluation import Evaluation
 from superasm.core.task import Task
 from superasm.core.verdict import Status, Verdict, judge
+from superasm.evaluate.admission import Baseline
 from superasm.evaluate.evaluator import TimingRequest
 from superasm.evaluate.machine import fingerprint
 from superasm.evaluate.timing import rules_of
@@ -84,6 +85,13 @@ class Evaluates(Protocol):
         seconds: float | None = None,
     ) -> "Future[Evaluation]":
         """See `EvaluationPool.submit`."""
+
+
+class Admits(Evaluates, Protocol):
+    """What admits tasks, too."""
+
+    def admit(self, task: Task, *, seconds: float | None = None) -> "Future[Baseline]":
+        """See `EvaluationPool.admit`."""
 
 
 class EvaluationService:

@@ -372,6 +372,22 @@ class RayPool:
                     self._fail(message, SandboxError("the pool was closed"))
 
 
+def join(address: str) -> int:
+    """Join a running cluster ("auto" finds it); return how many CPUs it gives to Ray.
+
+    Raises:
+        SandboxError: there is none.
+    """
+    try:
+        ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise SandboxError(
+            f"no Ray cluster at {address}: {reason}", hint="ray start --head begins one"
+        ) from error
+    return int(ray.cluster_resources().get("CPU", 0))
+
+
 def _give(job: Job, value: object, error: Exception | None = None) -> None:
     """Say how a job ended; the first word counts."""
     with suppress(InvalidStateError):
