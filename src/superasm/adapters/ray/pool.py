@@ -294,6 +294,7 @@ class RayPool:
             self._useless[actor.node] = f"node {actor.node[:8]}: {outcome.error}"
             logger.warning("%s", self._useless[actor.node])
             self._actors.remove(actor)
+            ray.kill(actor.handle)
             return
         name = machine_id(machine)
         self.machines[name] = machine
