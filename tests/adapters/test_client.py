@@ -14,7 +14,6 @@ from superasm.adapters.client import AsyncClient, Client, NoReward, Patience, Re
 from superasm.core.errors import UserError
 from superasm.dataset.folder import read_folder
 
-pytest_plugins = ["tests.bench.conftest"]
 TOKEN = "a-token-of-the-test"
 VERDICT = {"reward": 11.0, "verdict": {"verdict": {"status": "passed"}, "speedup": None}}
 

@@ -13,7 +13,6 @@ from superasm.core.errors import UserError
 from superasm.dataset.folder import read_folder
 
 pytest.importorskip("openenv", reason="OpenEnv is not installed: tools/check-environments.sh")
-pytest_plugins = ["tests.bench.conftest"]
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 TOKEN = "a-token-of-the-test"
 

@@ -16,7 +16,6 @@ from superasm.evaluate.service import BusyError, EvaluationService, Timed
 from superasm.store.results import ResultStore
 
 pytest.importorskip("ray", reason="Ray is not installed: tools/check-ray.sh runs this")
-pytest_plugins = ["tests.bench.conftest"]
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 LOOP = "main:\n.Lx:\n\tjmp .Lx\n"
 

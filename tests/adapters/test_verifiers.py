@@ -14,7 +14,6 @@ from superasm.dataset.folder import read_folder
 pytest.importorskip(
     "verifiers.v1", reason="verifiers is not installed: tools/check-environments.sh"
 )
-pytest_plugins = ["tests.bench.conftest"]
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 TOKEN = "a-token-of-the-test"
 PLUGIN = Path(__file__).parents[2] / "environments" / "superasm_env"

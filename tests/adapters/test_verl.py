@@ -17,7 +17,6 @@ from superasm.dataset.export import Format, export
 from superasm.dataset.folder import read_folder
 
 pytest.importorskip("verl", reason="verl is not installed: tools/check-verl.sh runs this")
-pytest_plugins = ["tests.bench.conftest"]
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 FILES = ["data.train_files=train.parquet", "data.val_files=val.parquet"]
 TOKEN = "a-token-of-the-test"

@@ -14,8 +14,6 @@ from superasm.core.errors import UserError
 from superasm.dataset.export import Format, export
 from superasm.dataset.folder import read_folder
 
-pytest_plugins = ["tests.bench.conftest"]
-
 
 @pytest.fixture(scope="module")
 def url(dataset, tmp_path_factory):
