@@ -106,15 +106,17 @@ def main() -> int:
     items = make(baselines, count, options.seed)
     ids = {name: baseline.task.id for name, baseline in baselines.items()}
     cpus = len(os.sched_getaffinity(0))
-    rows, rates = [], {}
+    rows, rates, admitting = [], {}, []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         write(baselines, folder / "set")
         for workers in sorted({1, cpus}):
             for timed in ("nothing", "everything"):
                 with serving(folder / "set", folder, workers) as client:
+                    began = time.monotonic()
                     for key in ids.values():
-                        client.task(key)  # Admission happens once, and not in what is measured.
+                        client.task(key)  # Admits it: once, and not in what is measured below.
+                    admitting.append((time.monotonic() - began) / len(ids))
                     took, waits, judged = ask(client, items, ids, timed)
                     again, _, repeated = ask(client, items, ids, timed)
                     if not all(each.facts["repeated"] for each in repeated):
@@ -141,6 +143,8 @@ def main() -> int:
     heads = ("", "rewards/s", "work ms", "wait s p50", "p95", "repeats/s", "machine errors")
     report.add(table(heads, rows))
     report.add()
+    report.add(f"admission: {min(admitting):.2f} to {max(admitting):.2f} s per program, once each")
+    report.add()
     report.add("Cores that keep GPUs busy (arithmetic on the rates of one worker):")
     cells = []
     for timed, shown in (("nothing", "tests only"), ("everything", "tests and timing")):
@@ -150,7 +154,9 @@ def main() -> int:
                 label = f"{shown}, {name} ({rollouts}/GPU-s), {repeats:.0%} repeats"
                 cells.append([label, *(f"{max(cores, 0.1):.1f}" for cores in need)])
     report.add(table(("cores for", *(f"{gpus} GPUs" for gpus in GPUS)), cells))
-    report.data.update(rows=rows, cores=cells, rates={str(k): v for k, v in rates.items()})
+    report.data.update(
+        admitting=admitting, rows=rows, cores=cells, rates={str(k): v for k, v in rates.items()}
+    )
     report.finish(options.json)
     return 0
 
