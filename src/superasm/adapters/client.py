@@ -214,7 +214,8 @@ class Client:
             text = response.read()
             return response.status, {k.lower(): v for k, v in response.getheaders()}, text
         except TimeoutError as error:
-            raise NoReward(f"{self._host} had no answer for {seconds:.0f} s") from error
+            limit = self._patience.seconds
+            raise NoReward(f"{self._host} had no answer for {limit:g} s") from error
         finally:
             connection.close()
 
