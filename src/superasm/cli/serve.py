@@ -3,13 +3,17 @@
 import ipaddress
 import os
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from superasm.cli import common
+from superasm.config.settings import Settings
 from superasm.core.errors import ToolMissing, UserError
+from superasm.evaluate.pool import EvaluationPool
+from superasm.evaluate.service import Admits
 
 _TOKEN = "SUPERASM_SERVE_TOKEN"
 
@@ -36,6 +40,12 @@ def command(
         str,
         typer.Option(help="Environment variable with the token that clients send.", metavar="NAME"),
     ] = _TOKEN,
+    ray: Annotated[
+        str,
+        typer.Option(
+            help="Evaluate on this Ray cluster, not here: its address, or auto.", metavar="ADDRESS"
+        ),
+    ] = "",
     config: common.ConfigOption = None,
     overrides: common.SetOption = None,
     store: common.StoreOption = None,
@@ -74,17 +84,35 @@ def command(
         )
         sys.stderr.flush()
 
+    pool: AbstractContextManager[Admits]
+    if ray:
+        pool, workers = _on_ray(ray, settings)
+    else:
+        workers = workers or len(os.sched_getaffinity(0))
+        pool = EvaluationPool(settings, workers)
     serve(
         dataset,
         settings,
         store=common.store_path(store),
         address=(host, port),
-        workers=workers or len(os.sched_getaffinity(0)),
+        pool=pool,
+        workers=workers,
         limits=Limits(body_mib, seconds, most_waiting),
         token=token,
         started=started,
     )
     return 0
+
+
+def _on_ray(address: str, settings: Settings) -> "tuple[AbstractContextManager[Admits], int]":
+    """Join a Ray cluster; return a pool on it, and its number of CPUs."""
+    try:
+        from superasm.adapters.ray.pool import RayPool, join
+    except ImportError as error:
+        raise ToolMissing(
+            f"a Ray cluster needs {error.name}", hint="pip install 'superasm[ray]'"
+        ) from error
+    return RayPool(settings), join(address)
 
 
 def _is_loopback(host: str) -> bool:

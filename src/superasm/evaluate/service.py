@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 from superasm.asm.normalise import canonical
 from superasm.config.load import settings_id
@@ -20,9 +21,9 @@ from superasm.core.errors import MachineError
 from superasm.core.evaluation import Evaluation
 from superasm.core.task import Task
 from superasm.core.verdict import Status, Verdict, judge
+from superasm.evaluate.admission import Baseline
 from superasm.evaluate.evaluator import TimingRequest
 from superasm.evaluate.machine import fingerprint
-from superasm.evaluate.pool import EvaluationPool
 from superasm.evaluate.timing import rules_of
 from superasm.store.results import ResultStore
 from superasm.store.row import Row, machine_id, verdict_columns
@@ -72,6 +73,27 @@ class _Key:
     timed: Timed
 
 
+class Evaluates(Protocol):
+    """What evaluates: an `EvaluationPool`, or one like it on several machines."""
+
+    def submit(
+        self,
+        task: Task,
+        candidate: Candidate,
+        timing: TimingRequest | None = None,
+        *,
+        seconds: float | None = None,
+    ) -> "Future[Evaluation]":
+        """See `EvaluationPool.submit`."""
+
+
+class Admits(Evaluates, Protocol):
+    """What admits tasks, too."""
+
+    def admit(self, task: Task, *, seconds: float | None = None) -> "Future[Baseline]":
+        """See `EvaluationPool.admit`."""
+
+
 class EvaluationService:
     """Judges candidates with a pool, remembering what it has judged. For any number of threads.
 
@@ -89,7 +111,7 @@ class EvaluationService:
 
     def __init__(
         self,
-        pool: EvaluationPool,
+        pool: Evaluates,
         settings: Settings,
         store: ResultStore | None = None,
         *,

@@ -28,8 +28,7 @@ from superasm.core.evaluation import Machine
 from superasm.core.reward import pay
 from superasm.core.task import Task
 from superasm.core.verdict import Status, Verdict
-from superasm.evaluate.pool import EvaluationPool
-from superasm.evaluate.service import BusyError, EvaluationService, Judged
+from superasm.evaluate.service import Admits, BusyError, EvaluationService, Judged
 from superasm.propose.prompt import PromptRequest, Shown, render
 from superasm.report.facts import verdict_facts
 from superasm.serve.messages import (
@@ -75,7 +74,7 @@ class Tasks:
 
 def make_app(
     service: EvaluationService,
-    pool: EvaluationPool,
+    pool: Admits,
     tasks: Tasks,
     machine: Machine,
     *,

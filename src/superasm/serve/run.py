@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import uvicorn
@@ -12,8 +13,7 @@ from superasm.core.errors import SandboxError, UserError, boundary
 from superasm.core.task import Task
 from superasm.dataset.folder import read_folder
 from superasm.evaluate.machine import fingerprint
-from superasm.evaluate.pool import EvaluationPool
-from superasm.evaluate.service import EvaluationService
+from superasm.evaluate.service import Admits, EvaluationService
 from superasm.serve.app import Limits, Tasks, make_app
 from superasm.store.results import ResultStore
 
@@ -28,6 +28,7 @@ def serve(
     *,
     store: Path,
     address: tuple[str, int],
+    pool: AbstractContextManager[Admits],
     workers: int,
     limits: Limits,
     token: str,
@@ -40,7 +41,8 @@ def serve(
         settings: limits and timing.
         store: file that every evaluation is appended to.
         address: host and port; port 0 takes a free one.
-        workers: processes.
+        pool: evaluates; entered when everything else is ready.
+        workers: of the pool, for people to see.
         limits: of the requests.
         token: see `make_app`.
         started: called with (URL, number of tasks, workers) when requests are answered.
@@ -65,9 +67,9 @@ def serve(
             listening.listen(_BACKLOG)
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{listening.getsockname()[1]}"
-        with EvaluationPool(settings, workers) as pool:
+        with pool as entered:
             service = EvaluationService(
-                pool,
+                entered,
                 settings,
                 ResultStore.open(store),
                 most_waiting=limits.waiting,
@@ -75,7 +77,7 @@ def serve(
             )
             app = make_app(
                 service,
-                pool,
+                entered,
                 Tasks(tasks),
                 machine,
                 workers=workers,

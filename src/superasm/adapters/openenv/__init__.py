@@ -1,0 +1,1 @@
+"""The tasks as an environment of OpenEnv; see docs/adapters.md."""

@@ -1,0 +1,1 @@
+"""The tasks as a taskset of `verifiers`; see docs/adapters.md."""
