@@ -274,30 +274,41 @@ class Policy:
         return self.model
 
     def state(self) -> dict[str, Tensor]:
-        """Return all weights by name, the reference's included."""
-        parts = {"model": self.model, "head": self.head, "critic": self.critic_model}
-        parts["reference"] = self._reference
-        return {
-            f"{part}.{name}": tensor
-            for part, module in parts.items()
-            if module is not None
-            for name, tensor in module.state_dict().items()
-        }
+        """Return all weights by name, the reference's included; tied ones once."""
+        seen: set[int] = set()
+        found: dict[str, Tensor] = {}
+        for part, module in self._modules().items():
+            for name, tensor in module.state_dict().items():
+                if tensor.data_ptr() not in seen:
+                    seen.add(tensor.data_ptr())
+                    found[f"{part}.{name}"] = tensor
+        return found
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """Take over weights that `state` returned."""
+        """Take over weights that `state` returned.
 
-        def of(part: str) -> dict[str, Tensor]:
-            start = f"{part}."
-            return {k.removeprefix(start): v for k, v in state.items() if k.startswith(start)}
-
-        if of("reference"):
+        Raises:
+            ValueError: they are of another model.
+        """
+        if any(name.startswith("reference.") for name in state) and self._reference is None:
             self.freeze_reference()
-            self._reference.load_state_dict(of("reference"))
-        self.model.load_state_dict(of("model"))
-        self.head.load_state_dict(of("head"))
-        if self.critic_model is not None:
-            self.critic_model.load_state_dict(of("critic"))
+        if state.keys() != (own := self.state()).keys():
+            other = sorted(state.keys() ^ own.keys())[0]
+            raise ValueError(f"weights of another model: {other}")
+        with torch.no_grad():
+            for name, tensor in own.items():
+                if tensor.shape != state[name].shape:
+                    raise ValueError(f"weights of another model: {name}")
+                tensor.copy_(state[name])
+
+    def _modules(self) -> dict[str, Any]:
+        parts = {
+            "model": self.model,
+            "head": self.head,
+            "critic": self.critic_model,
+            "reference": self._reference,
+        }
+        return {part: module for part, module in parts.items() if module is not None}
 
 
 def draw(logp: Tensor, uniforms: Sequence[float]) -> Tensor:
