@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from superasm.core.errors import StorageError, boundary
@@ -74,7 +75,7 @@ def restore(folder: Path, policy: Policy, optimizer: Any) -> int:
         optimizer.load_state_dict(kept["optimizer"])
         torch.set_rng_state(kept["random"])
         return int(state["step"])
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         said = " ".join(str(error).split())[:200]
         raise StorageError(
             f"{place} can't be read: {said}", hint="remove it to go on from the one before"

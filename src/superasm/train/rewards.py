@@ -14,6 +14,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -203,17 +204,15 @@ class RewardWorkers:
         if mine:
             try:
                 future.set_result(self._make(self._jobs[key].task, self._settings))
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - whoever waits gets it
                 with self._lock:  # The next one tries again.
                     self._evaluators.pop(key, None)
                 future.set_exception(error)
         return future.result()
 
     def _evaluator_quietly(self, key: str) -> None:
-        try:
+        with suppress(MachineError, TaskError):  # Told when an answer is evaluated.
             self._evaluator(key)
-        except (MachineError, TaskError):
-            pass  # It is told when an answer is evaluated.
 
 
 def evaluator_of(task: Task, settings: Settings) -> Evaluator:
@@ -234,10 +233,8 @@ def timing_of_a_candidate(settings: Settings, pairs: int, seconds: float) -> Set
 
 def _name(task_id: str, text: str) -> str:
     """Return what programs that are equal have in common: they are evaluated once."""
-    try:
+    with suppress(AsmSyntaxError):
         text = normalise(text)
-    except AsmSyntaxError:
-        pass
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{task_id}-{digest}"
 

@@ -73,7 +73,8 @@ class SftPart:
 
     Attributes:
         batch, micro_batch: examples per step, and per backward pass.
-        learning_rate: at its highest; it rises over `warmup` steps and falls as a cosine to a tenth.
+        learning_rate: at its highest; it rises over `warmup` steps, then falls as a cosine to a
+            tenth.
         weight_decay, grad_clip: as usual.
         copies: share of examples whose answer is to change nothing.
     """
