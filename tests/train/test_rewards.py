@@ -9,36 +9,12 @@ pytest.importorskip("torch")
 
 from superasm.asm.answer import AnswerFormat
 from superasm.asm.numbered import Numbered
-from superasm.config.settings import Settings
 from superasm.core.errors import SandboxError
 from superasm.core.reward import Pay, Scheme
-from superasm.core.task import Case, Task
-from superasm.train.rewards import Job, RewardWorkers, evaluator_of, timing_of_a_candidate
+from superasm.train.rewards import Job, RewardWorkers, evaluator_of
 
-# A pause takes tens of cycles, and nobody needs it: deleting it is the edit to find.
-SOURCE = b"""#include <stdio.h>
-int main(void) {
-    unsigned n = 0, s = 1;
-    if (scanf("%u", &n) != 1) return 1;
-    for (unsigned i = 0; i < n; i++) { s = s * 31 + i; __builtin_ia32_pause(); }
-    printf("%u\\n", s);
-    return 0;
-}
-"""
+from .pause import SETTINGS, TASK, line_of_the_pause
 
-
-def result(n):
-    s = 1
-    for i in range(n):
-        s = (s * 31 + i) % 2**32
-    return b"%d\n" % s
-
-
-TESTS = tuple(Case(f"t{n}", b"%d" % n, result(n)) for n in (0, 1, 7, 1000))
-SPEED = tuple(Case(f"p{n}", b"%d" % n, result(n)) for n in (30_000, 40_000))
-TASK = Task("pause.c", SOURCE, TESTS, SPEED)
-SETTINGS = timing_of_a_candidate(Settings(), 6, 5.0)
-SETTINGS = replace(SETTINGS, timing=replace(SETTINGS.timing, confidence=0.9))
 LINES = AnswerFormat.LINES
 
 
@@ -55,9 +31,7 @@ def jobs(evaluator):
 @pytest.fixture(scope="module")
 def pause(jobs):
     """The number of the line that pauses."""
-    lines = Numbered.read(jobs["pause"].baseline).listing.split("\n")
-    (line,) = [line for line in lines if line.endswith(("pause", "rep nop"))]
-    return line.split("\t")[0]
+    return line_of_the_pause(Numbered.read(jobs["pause"].baseline).listing)
 
 
 def workers(jobs, evaluator, scheme=Scheme.CGS, **more):

@@ -1,5 +1,7 @@
 """Settings of a run: checked by name, type and range; written back as they were read."""
 
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("torch")
@@ -51,3 +53,12 @@ def test_what_does_not_fit_is_refused(override, said):
     with pytest.raises(UserError) as caught:
         SECTIONS.load(None, [override])
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[2] / "configs" / "train").glob("*.toml")), ids=str
+)
+def test_shipped_configurations_are_read(path):
+    made = SECTIONS.load(path)
+    assert made.rollout.prompts * made.rollout.answers % made.ppo.minibatch == 0
+    assert made != TrainSettings()

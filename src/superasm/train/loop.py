@@ -4,6 +4,7 @@
 
     RUN/
       config.toml       all settings as resolved
+      start/            the model it began with, if that was made from scratch
       metrics.jsonl     one object a step
       samples.jsonl     every answer with what came of it
       paid.jsonl        evaluations, so that none is made twice
@@ -24,7 +25,8 @@ from superasm.train.rollout import Report
 from superasm.train.settings import SECTIONS, RunPart, TrainSettings
 from superasm.train.watch import warnings
 
-CONFIG, CHECKPOINTS, MODEL, JOURNAL = "config.toml", "checkpoints", "model", "paid.jsonl"
+CONFIG, CHECKPOINTS, JOURNAL = "config.toml", "checkpoints", "paid.jsonl"
+START, MODEL = "start", "model"
 
 
 class Stepper(Protocol):

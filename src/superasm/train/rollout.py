@@ -117,7 +117,7 @@ class Learner:
             "seconds_updating": ended - evaluated,
             "rollouts_per_second": len(rows) / (ended - started),
         }
-        return Report(metrics, self._rows(number, rows, samples, paid))
+        return Report(metrics, sample_rows(self._tokenizer, number, rows, samples, paid))
 
     def _rollouts(
         self,
@@ -155,29 +155,31 @@ class Learner:
             torch.tensor([keys[row.key] for row in rows], device=device),
         )
 
-    def _rows(
-        self,
-        number: int,
-        rows: Sequence[Question],
-        samples: Sequence[Sample],
-        paid: Sequence[Paid],
-    ) -> list[Mapping[str, object]]:
-        return [
-            {
-                "step": number,
-                "task": row.key,
-                "answer": answer_text(self._tokenizer, sample.tokens),
-                "tokens": len(sample.tokens),
-                "finished": sample.finished,
-                "reward": one.reward,
-                "status": one.status,
-                "speedup": one.speedup,
-                "instructions": one.instructions,
-                "identical": one.identical,
-                "reason": one.reason,
-            }
-            for row, sample, one in zip(rows, samples, paid, strict=True)
-        ]
+
+def sample_rows(
+    tokenizer: Any,
+    number: int,
+    rows: Sequence[Question],
+    samples: Sequence[Sample],
+    paid: Sequence[Paid],
+) -> list[Mapping[str, object]]:
+    """Return answers with what came of them, as one reads them in `samples.jsonl`."""
+    return [
+        {
+            "step": number,
+            "task": row.key,
+            "answer": answer_text(tokenizer, sample.tokens),
+            "tokens": len(sample.tokens),
+            "finished": sample.finished,
+            "reward": one.reward,
+            "status": one.status,
+            "speedup": one.speedup,
+            "instructions": one.instructions,
+            "identical": one.identical,
+            "reason": one.reason,
+        }
+        for row, sample, one in zip(rows, samples, paid, strict=True)
+    ]
 
 
 def answer_all(

@@ -53,6 +53,7 @@ class DataPart:
     Attributes:
         folders: data sets (`superasm data build`); prompts come from their training split.
         pairs: files of training pairs (`superasm data export --format edits`), for `sft`.
+        least_gain: pairs whose gain is not surely above this are left out.
         most_prompt_tokens: tasks with longer prompts are left out, and counted.
         most_tasks: take so many tasks, drawn by the seed; 0: all.
         val_tasks: tasks of the val split on which the run is watched; 0: none.
@@ -61,6 +62,7 @@ class DataPart:
 
     folders: tuple[str, ...] = ()
     pairs: tuple[str, ...] = ()
+    least_gain: float = 1.0
     most_prompt_tokens: int = 2000
     most_tasks: int = 0
     val_tasks: int = 0

@@ -71,7 +71,7 @@ class Imitator:
             scored = self._policy.score(padded.tokens, padded.attention, padded.mask.shape[1])
             missed = -(scored.logp * padded.mask).sum() / total
             missed.backward()
-            loss += float(missed)
+            loss += float(missed.detach())
             # More likely than all else together: a lower bound of how often it is the likeliest.
             right += float(((scored.logp > math.log(0.5)) * padded.mask).sum())
         norm = torch.nn.utils.clip_grad_norm_(
