@@ -30,7 +30,7 @@ main:
 .L4:
 \t.long\t.L3-.L4
 """
-LISTING = """1	.p2align 4
+LISTING = """1	.p2align	4
 2	main:
 3	pushq	%rbx
 4	xorl	%eax, %eax
@@ -105,6 +105,15 @@ def test_a_line_before_a_listed_one_and_after_a_hidden_one_can_be_added():
 
 def test_no_change_is_keep():
     assert PROGRAM.answer_for(TEXT) == KEEP
+
+
+def test_how_tools_lay_out_lines_makes_no_difference():
+    gcc = "#APP\n\t.p2align 4,,10\nmain:\n\trep stosq\n\tlock addl\t$1, x(%rip)\n\tret\n"
+    unit = "\t.p2align\t4,,10\nmain:\n\trep stosq\n\tlock addl\t$2, x(%rip)\n\tret\n"
+    one, other = Numbered.read(gcc), Numbered.read(unit)
+    assert one.listing.replace("$1", "$2") == other.listing
+    assert one.answer_for(unit) == "4\tlock\taddl\t$2, x(%rip)"
+    assert other.answer_for(gcc) == "4\tlock\taddl\t$1, x(%rip)"
 
 
 lines = st.sampled_from(["\tnop", "\tret", ".L9:", "\taddl\t$1, %eax", "\tjne\t.L3"])

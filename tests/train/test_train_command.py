@@ -70,7 +70,7 @@ def place(tmp_path_factory):
     write_pairs(folder / "pairs.jsonl", baseline)
     (folder / "config.toml").write_text(CONFIG.format(folder=folder))
     status = run(
-        ["train", "sft", str(folder / "config.toml"), "run.steps=12", "-o", f"{folder}/sft"]
+        ["train", "sft", str(folder / "config.toml"), "run.steps=40", "-o", f"{folder}/sft"]
     )
     assert status == 0
     return folder

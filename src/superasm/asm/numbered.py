@@ -30,6 +30,7 @@ _ALIGNMENTS = frozenset({".p2align", ".align", ".balign"})
 _DEBUGGING = re.compile(
     r"\.L(?:FB|FE|FSB|FSE|text|etext|HOTB|HOTE|COLDB|COLDE|func_begin|func_end)\d*"
 )
+_FIRST_GAP = re.compile(r"^(\S+)[ \t]+")
 _LINE = re.compile(r"(\d{1,9})(\+?)(?:[ \t]+(\S.*?))?[ \t\r]*\Z")
 
 
@@ -57,9 +58,9 @@ class Numbered:
 
     @property
     def listing(self) -> str:
-        """The listed lines with their numbers."""
+        """The listed lines with their numbers; blanks before operands are one tab."""
         return "\n".join(
-            f"{number}\t{self.lines[at].strip()}" for number, at in enumerate(self.shown, 1)
+            f"{number}\t{_regular(self.lines[at])}" for number, at in enumerate(self.shown, 1)
         )
 
     @cached_property
@@ -104,17 +105,17 @@ class Numbered:
     def answer_for(self, after: str) -> str | None:
         """Return an answer that makes another text of this one; None if none can.
 
-        The answer changes only listed lines. What comes of it equals `after` up to blanks at both
-        ends of a line and empty lines.
+        The answer changes only listed lines. What comes of it equals `after` up to blanks around
+        the first word of a line and at its end, empty lines, and lines that are comments.
         """
-        old = [line.strip() for line in self.lines]
-        new = [line.strip() for line in after.split("\n")]
+        old = [_regular(line) for line in self.lines]
+        new = [_regular(line) for line in after.split("\n")]
         said: list[str] = []
         for tag, a1, a2, b1, b2 in line_opcodes(old, new):
-            if tag == "equal":
-                continue
             put = [line for line in new[b1:b2] if line]
             gone = [self.numbers.get(at) for at in range(a1, a2) if old[at]]
+            if tag == "equal" or not (put or gone):
+                continue
             if None in gone:
                 return None
             numbers = [number for number in gone if number is not None]
@@ -154,5 +155,11 @@ def _laid_out(line: str) -> str:
     return line if line.endswith(":") else f"\t{line}"
 
 
+def _regular(line: str) -> str:
+    """Return a line as every tool would lay it out; "" for a comment."""
+    line = line.strip()
+    return "" if line.startswith("#") else _FIRST_GAP.sub(r"\1\t", line, count=1)
+
+
 def _bare(text: str) -> list[str]:
-    return [line.strip() for line in text.split("\n") if line.strip()]
+    return [line for line in map(_regular, text.split("\n")) if line]

@@ -107,6 +107,7 @@ def save_folder(folder: Path, model: Any, tokenizer: Any, style: Style) -> None:
     Raises:
         StorageError: that can't be done.
     """
+    transformers.utils.logging.disable_progress_bar()
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     with boundary(StorageError, f"writing {folder}", hint="free some space"):
         folder.parent.mkdir(parents=True, exist_ok=True)
