@@ -30,9 +30,8 @@ from superasm.core.evaluation import Metric
 from superasm.core.reward import Pay, pay
 from superasm.core.task import Task
 from superasm.core.verdict import Flag, Grade, Outcome, Speedup, Status, Verdict, judge
-from superasm.dataset.strengthen import draft_of
-from superasm.evaluate.admission import admit
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
+from superasm.evaluate.readmit import readmit
 from superasm.evaluate.timing import rules_of
 from superasm.store import lines
 
@@ -222,7 +221,7 @@ def evaluator_of(task: Task, settings: Settings) -> Evaluator:
         TaskError: it is not fit here.
         MachineError: this machine can't evaluate.
     """
-    return Evaluator(admit(draft_of(task), settings), settings)
+    return Evaluator(readmit(task, settings), settings)
 
 
 def timing_of_a_candidate(settings: Settings, pairs: int, seconds: float) -> Settings:
