@@ -33,5 +33,5 @@ SETTINGS = replace(SETTINGS, timing=replace(SETTINGS.timing, confidence=0.9))
 
 
 def line_of_the_pause(listing):
-    (line,) = [x for x in listing.split("\n") if x.endswith(("\tpause", "\trep nop"))]
+    (line,) = [x for x in listing.split("\n") if x.endswith(("\tpause", "\trep\tnop"))]
     return line.split("\t")[0]

@@ -7,14 +7,14 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from superasm.asm.answer import AnswerFormat
 from superasm.asm.numbered import Numbered
 from superasm.core.reward import Pay, Scheme
+from superasm.evaluate.readmit import readmit
 from superasm.propose.prompt import render
 from superasm.train.models import Shape
 from superasm.train.policy import Policy
 from superasm.train.ppo import Estimator, Ppo
-from superasm.train.rewards import Job, RewardWorkers, evaluator_of
+from superasm.train.rewards import Job, workers_of
 from superasm.train.rollout import Learner, Question
 from superasm.train.settings import RewardPart, RolloutPart, SftPart
 from superasm.train.sft import Imitator, TokenPair
@@ -27,14 +27,13 @@ SHAPE = Shape(hidden=32, layers=2, heads=2, key_value_heads=1, inner=64, context
 
 
 @pytest.fixture(scope="module")
-def evaluator():
-    return evaluator_of(TASK, SETTINGS)
+def baseline():
+    return readmit(TASK, SETTINGS).assembly
 
 
 @pytest.fixture(scope="module")
-def beginner(evaluator):
+def beginner(baseline):
     """A model that deletes any one line, no matter which: it knows the form and nothing else."""
-    baseline = evaluator.baseline.assembly
     loaded = small_model([baseline], SHAPE)
     policy = Policy(loaded.model, end=loaded.end, padding=loaded.tokenizer.pad_token_id)
     asked = render(LINES.request(TASK, baseline))
@@ -53,16 +52,16 @@ def beginner(evaluator):
 
 
 @pytest.mark.parametrize("estimator", list(Estimator))
-def test_the_line_that_only_takes_time_is_found(beginner, evaluator, estimator):
+def test_the_line_that_only_takes_time_is_found(beginner, baseline, estimator):
     loaded, policy, question = beginner
     before = {name: tensor.clone() for name, tensor in policy.state().items()}
-    jobs = {"pause": Job(TASK, evaluator.baseline.assembly)}
-    wanted = line_of_the_pause(Numbered.read(evaluator.baseline.assembly).listing)
+    jobs = {"pause": Job(TASK, baseline)}
+    wanted = line_of_the_pause(Numbered.read(baseline).listing)
     reward = RewardPart(scheme=Scheme.CGS, shift=1.0, scale=0.1)
     plan = Ppo(estimator, actor_lr=3e-3, critic_lr=1e-2, minibatch=24, micro_batch=24, epochs=3)
     plan = replace(plan, value_clip=0.0, entropy_weight=0.01)
-    with RewardWorkers(
-        jobs, AnswerFormat.LINES, Pay(Scheme.CGS), SETTINGS, make=lambda *_: evaluator
+    with workers_of(
+        jobs, LINES.answer, Pay(Scheme.CGS), SETTINGS, None, workers=1, limit_seconds=60
     ) as payer:
         learner = Learner(
             policy,

@@ -15,11 +15,11 @@ pytest.importorskip("transformers")
 pytest.importorskip("pyarrow")
 
 from superasm.cli.main import run
+from superasm.evaluate.readmit import readmit
 from superasm.propose.chat import Request, Sampling
 from superasm.propose.local import LocalModel
 from superasm.propose.prompt import render
 from superasm.propose.style import read_style
-from superasm.train.rewards import evaluator_of
 
 from .data import write_data, write_pairs
 from .pause import SETTINGS, TASK
@@ -65,7 +65,7 @@ confidence = 0.9
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("train")
-    baseline = evaluator_of(TASK, SETTINGS).baseline.assembly
+    baseline = readmit(TASK, SETTINGS).assembly
     write_data(folder / "data", baseline)
     write_pairs(folder / "pairs.jsonl", baseline)
     (folder / "config.toml").write_text(CONFIG.format(folder=folder))
@@ -91,7 +91,7 @@ def rl(place, name, *more):
 def metrics(place, name):
     lines = (place / name / "metrics.jsonl").read_text().splitlines()
     rows = [json.loads(line) for line in lines]
-    timed = ("seconds", "rollouts_per_second", "from_memory")
+    timed = ("seconds", "rollouts_per_second", "repeated")
     return [{k: v for k, v in row.items() if not k.startswith(timed)} for row in rows]
 
 
@@ -101,7 +101,7 @@ def test_a_trained_folder_answers_like_any_model_and_says_how_it_is_asked(place,
     assert told.out.strip() == f"{place}/ppo/model"
     assert "step 4/4" in told.err
     style = read_style(place / "ppo" / "model")
-    question = render(style.request(TASK, evaluator_of(TASK, SETTINGS).baseline.assembly))
+    question = render(style.request(TASK, readmit(TASK, SETTINGS).assembly))
     model = LocalModel(place / "ppo" / "model", Sampling(temperature=0.0, max_tokens=6))
     ((_, answer),) = model.generate([Request(question, 0)])
     assert answer.text.strip()
@@ -136,10 +136,10 @@ def test_a_run_killed_by_the_system_goes_on_to_the_same_model(place):
     after = metrics(place, "killed")
     assert after[: len(before)] == before
     weights = _weights(place / "killed" / "model")
-    # The run that was never killed is paid by the same journal: timing is no source of difference.
+    # The run that was never killed is paid by the same evaluations: they hold the timings.
     whole = place / "whole"
     whole.mkdir()
-    (whole / "paid.jsonl").write_bytes((place / "killed" / "paid.jsonl").read_bytes())
+    (whole / "evaluations.jsonl").write_bytes((place / "killed" / "evaluations.jsonl").read_bytes())
     assert run(rl(place, "whole", steps)) == 0
     assert metrics(place, "whole") == after
     assert _weights(whole / "model") == weights

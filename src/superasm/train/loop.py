@@ -7,7 +7,7 @@
       start/            the model it began with, if that was made from scratch
       metrics.jsonl     one object a step
       samples.jsonl     every answer with what came of it
-      paid.jsonl        evaluations, so that none is made twice
+      evaluations.jsonl a results store, so that none is made twice
       tensorboard/
       checkpoints/      see `checkpoint`
       model/            the trained model, when the run is over
@@ -25,7 +25,7 @@ from superasm.train.rollout import Report
 from superasm.train.settings import SECTIONS, RunPart, TrainSettings
 from superasm.train.watch import warnings
 
-CONFIG, CHECKPOINTS, JOURNAL = "config.toml", "checkpoints", "paid.jsonl"
+CONFIG, CHECKPOINTS, EVALUATIONS = "config.toml", "checkpoints", "evaluations.jsonl"
 START, MODEL = "start", "model"
 
 

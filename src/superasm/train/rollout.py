@@ -239,8 +239,8 @@ def figures(
         "tokens": mean([len(samples[r].tokens) for r in kept]),
         "same_answer": _most_common_over_prompts(rows, samples, paid, kept),
         "machine_errors": lost,
-        "seconds_evaluating": sum(one.seconds for one in paid),
-        "from_memory": mean([paid[r].seconds == 0 for r in kept]),
+        "seconds_evaluating": sum(one.seconds for one in paid if not one.repeated),
+        "repeated": mean([paid[r].repeated for r in kept]),
     }
     if counted:
         same = [abs(ratio - 1) < 1e-3 for ratio in counted]

@@ -117,9 +117,9 @@ class RewardPart:
         scheme, alpha, speedup_cap: see `core.reward.Pay`.
         shift, scale: the policy is trained on (reward - shift) * scale. Ranks stay; the critic
             learns numbers near 0 sooner. Reports show the reward itself.
-        workers: candidates built and tested at a time.
+        workers: processes that build and test candidates.
         pairs, seconds: of the timing of one candidate.
-        kept_tasks: admitted tasks kept in memory.
+        limit_seconds: of one evaluation; one that takes longer is lost to the machine.
     """
 
     scheme: Scheme = Scheme.CGS_CI
@@ -130,7 +130,7 @@ class RewardPart:
     workers: int = 2
     pairs: int = 12
     seconds: float = 5.0
-    kept_tasks: int = 256
+    limit_seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)

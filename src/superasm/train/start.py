@@ -20,11 +20,11 @@ from superasm.train.examples import (
     read_material,
     texts,
 )
-from superasm.train.loop import JOURNAL, MODEL, START, keep_settings, train
+from superasm.train.loop import EVALUATIONS, MODEL, START, keep_settings, train
 from superasm.train.models import Loaded, Shape, from_scratch, load_folder, save_folder
 from superasm.train.policy import Critic, Policy, with_lora
 from superasm.train.ppo import KlPlace
-from superasm.train.rewards import RewardWorkers, timing_of_a_candidate
+from superasm.train.rewards import Payer, timing_of_a_candidate, workers_of
 from superasm.train.rollout import Learner, Question, Report, answer_all, sample_rows
 from superasm.train.settings import TrainSettings
 from superasm.train.sft import Imitator, TokenPair
@@ -99,14 +99,14 @@ def reinforce(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
     measuring = Settings(
         sandbox=settings.sandbox, timing=settings.timing, evaluator=settings.evaluator
     )
-    with RewardWorkers(
+    with workers_of(
         material.jobs,
         style.answer,
         Pay(reward.scheme, reward.alpha, reward.speedup_cap),
         timing_of_a_candidate(measuring, reward.pairs, reward.seconds),
-        journal=folder / JOURNAL,
+        folder / EVALUATIONS,
         workers=reward.workers,
-        kept=reward.kept_tasks,
+        limit_seconds=reward.limit_seconds,
     ) as payer:
         learner = Learner(
             policy,
@@ -141,7 +141,7 @@ def on_val(
     policy: Policy,
     loaded: Loaded,
     asked: list[Question],
-    payer: RewardWorkers,
+    payer: Payer,
     settings: TrainSettings,
     number: int,
 ) -> Report:
