@@ -108,12 +108,18 @@ def test_no_change_is_keep():
 
 
 def test_how_tools_lay_out_lines_makes_no_difference():
-    gcc = "#APP\n\t.p2align 4,,10\nmain:\n\trep stosq\n\tlock addl\t$1, x(%rip)\n\tret\n"
-    unit = "\t.p2align\t4,,10\nmain:\n\trep stosq\n\tlock addl\t$2, x(%rip)\n\tret\n"
+    common = "\trep stosq\n\tlock addl\t$1, x(%rip)\n\tret\n"
+    gcc = f"#APP\n\t.p2align 4,,10\n\t.type\tmain,@function\nmain:\n{common}"
+    unit = f"\t.p2align\t4, , 10\n\t.type\tmain, @function\nmain:\n{common.replace('$1', '$2')}"
     one, other = Numbered.read(gcc), Numbered.read(unit)
     assert one.listing.replace("$1", "$2") == other.listing
     assert one.answer_for(unit) == "4\tlock\taddl\t$2, x(%rip)"
     assert other.answer_for(gcc) == "4\tlock\taddl\t$1, x(%rip)"
+
+
+def test_a_blank_in_a_text_is_a_difference():
+    one = Numbered.read('\t.section .rodata\n.LC0:\n\t.string\t"a, b"\n\t.text\nmain:\n\tret\n')
+    assert one.answer_for("\n".join(one.lines).replace("a, b", "a,b")) is None
 
 
 lines = st.sampled_from(["\tnop", "\tret", ".L9:", "\taddl\t$1, %eax", "\tjne\t.L3"])

@@ -84,7 +84,7 @@ def test_a_run_that_is_resumed_pays_what_it_paid_before(payer, jobs, pause, kept
 
 @pytest.mark.parametrize(("scheme", "copy", "broken"), [("so", 1, 0), ("cgs-ci", 11, -1)])
 def test_the_scheme_is_the_one_that_was_asked_for(payer, jobs, scheme, copy, broken):
-    made = RewardWorkers(jobs, LINES.answer, Pay(Scheme(scheme)), payer._judge)
+    made = RewardWorkers(jobs, LINES.answer, Pay(Scheme(scheme)), payer.judge)
     assert paid(made, "keep").reward == copy
     assert paid(made, "5\tfrobnicate").reward == broken
 

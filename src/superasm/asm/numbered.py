@@ -30,6 +30,8 @@ _ALIGNMENTS = frozenset({".p2align", ".align", ".balign"})
 _DEBUGGING = re.compile(
     r"\.L(?:FB|FE|FSB|FSE|text|etext|HOTB|HOTE|COLDB|COLDE|func_begin|func_end)\d*"
 )
+_TEXTS = (".string", ".ascii", ".asciz")
+_AROUND_COMMA = re.compile(r"[ \t]*,[ \t]*")
 _FIRST_GAP = re.compile(r"^(\S+)[ \t]+")
 _LINE = re.compile(r"(\d{1,9})(\+?)(?:[ \t]+(\S.*?))?[ \t\r]*\Z")
 
@@ -58,7 +60,8 @@ class Numbered:
 
     @property
     def listing(self) -> str:
-        """The listed lines with their numbers; blanks before operands are one tab."""
+        """The listed lines with their numbers; blanks around the first word and, in
+        directives, commas are regular."""
         return "\n".join(
             f"{number}\t{_regular(self.lines[at])}" for number, at in enumerate(self.shown, 1)
         )
@@ -105,8 +108,9 @@ class Numbered:
     def answer_for(self, after: str) -> str | None:
         """Return an answer that makes another text of this one; None if none can.
 
-        The answer changes only listed lines. What comes of it equals `after` up to blanks around
-        the first word of a line and at its end, empty lines, and lines that are comments.
+        The answer changes only listed lines. What comes of it equals `after` up to blanks (around
+        the first word of a line, at its end, around commas of directives), empty lines, and lines
+        that are comments.
         """
         old = [_regular(line) for line in self.lines]
         new = [_regular(line) for line in after.split("\n")]
@@ -158,7 +162,11 @@ def _laid_out(line: str) -> str:
 def _regular(line: str) -> str:
     """Return a line as every tool would lay it out; "" for a comment."""
     line = line.strip()
-    return "" if line.startswith("#") else _FIRST_GAP.sub(r"\1\t", line, count=1)
+    if line.startswith("#"):
+        return ""
+    if line.startswith(".") and not line.startswith(_TEXTS):
+        line = _AROUND_COMMA.sub(",", line)
+    return _FIRST_GAP.sub(r"\1\t", line, count=1)
 
 
 def _bare(text: str) -> list[str]:

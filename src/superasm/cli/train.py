@@ -1,8 +1,8 @@
-"""`superasm train sft|ppo|grpo CONFIG [key=value ...]`: a run of training, or the rest of it."""
+"""`superasm train sft|ppo|grpo|pairs CONFIG [key=value ...]`: a run of training, or its rest."""
 
 import importlib.util
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -71,25 +71,48 @@ def grpo(config: ConfigArgument, output: OutputOption, overrides: OverridesArgum
     return _run(config, overrides or [], output, "group")
 
 
+def pairs(
+    config: ConfigArgument,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="File of pairs to write.", metavar="FILE")
+    ],
+    overrides: OverridesArgument = None,
+) -> int:
+    """Make pairs for sft: try rewrites on the training tasks of data.folders, keep what helps.
+
+    Evaluations are kept beside the file, so that a second call evaluates nothing twice.
+    """
+    _need(_NEEDED)
+    from superasm.train.settings import SECTIONS
+    from superasm.train.start import make_pairs
+
+    settings = SECTIONS.load(config, overrides or [])
+    teller = _Teller(0)
+    typer.echo(f"{make_pairs(output, settings, say=teller.line)} pairs in {output}")
+    return 0
+
+
 def make_app() -> typer.Typer:
     """Return the commands."""
     app = typer.Typer(
-        help="Train models: sft, ppo, grpo. Needs pip install 'superasm[train,data]'.",
+        help="Train models: sft, ppo, grpo; and make pairs for sft. "
+        "Needs pip install 'superasm[train,data]'.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    commands: Mapping[str, Callable[..., int]] = {"sft": sft, "ppo": ppo, "grpo": grpo}
+    commands: Mapping[str, Callable[..., int]] = {
+        "sft": sft,
+        "ppo": ppo,
+        "grpo": grpo,
+        "pairs": pairs,
+    }
     for name, command in commands.items():
         app.command(name)(common.guarded(command))
     return app
 
 
 def _run(config: Path, overrides: list[str], output: Path, estimator: str) -> int:
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        raise ToolMissing(
-            f"training needs {', '.join(missing)}", hint="pip install 'superasm[train,data]'"
-        )
+    _need(_NEEDED)
     from superasm.train.settings import SECTIONS
     from superasm.train.start import fine_tune, reinforce
 
@@ -101,6 +124,14 @@ def _run(config: Path, overrides: list[str], output: Path, estimator: str) -> in
     place = begin(output, settings, tell=teller.metrics, say=teller.line)
     typer.echo(str(place))
     return 0
+
+
+def _need(names: Sequence[str]) -> None:
+    missing = [name for name in names if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ToolMissing(
+            f"training needs {', '.join(missing)}", hint="pip install 'superasm[train,data]'"
+        )
 
 
 class _Teller:

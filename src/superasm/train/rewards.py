@@ -106,7 +106,7 @@ class RewardWorkers:
         pool: EvaluationPool | None = None,
     ) -> None:
         self._jobs, self._answer, self._scheme = jobs, answer, scheme
-        self._judge, self._pool = judge, pool
+        self.judge, self._pool = judge, pool
 
     def prepare(self, keys: Sequence[str]) -> None:
         """Begin to admit these tasks."""
@@ -120,7 +120,7 @@ class RewardWorkers:
         found = read_answer(answer, self._answer, job.baseline, cut_off=cut_off)
         text = found.assembly if found.outcome is Found.FOUND else ""
         # All inputs are timed: nothing is chosen by this figure, and a prompt shows no input.
-        judged = self._judge.submit(job.task, Candidate(text, "policy"), Timed.EVERYTHING)
+        judged = self.judge.submit(job.task, Candidate(text, "policy"), Timed.EVERYTHING)
         paid: Future[Paid] = Future()
         judged.add_done_callback(lambda done: self._settle(done, found.message, paid))
         return paid

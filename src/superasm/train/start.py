@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from superasm.asm.answer import AnswerFormat
 from superasm.config.settings import Settings
 from superasm.core.errors import UserError
 from superasm.core.reward import Pay
@@ -20,6 +21,7 @@ from superasm.train.examples import (
     read_material,
     texts,
 )
+from superasm.train.harvest import Harvest, harvest
 from superasm.train.loop import EVALUATIONS, MODEL, START, keep_settings, train
 from superasm.train.models import Loaded, Shape, from_scratch, load_folder, save_folder
 from superasm.train.policy import Critic, Policy, with_lora
@@ -96,14 +98,11 @@ def reinforce(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
     if settings.ppo.kl_place is not KlPlace.NONE:
         policy.freeze_reference()
     optimizer = policy.optimizer(settings.ppo.actor_lr, settings.ppo.critic_lr)
-    measuring = Settings(
-        sandbox=settings.sandbox, timing=settings.timing, evaluator=settings.evaluator
-    )
     with workers_of(
         material.jobs,
         style.answer,
         Pay(reward.scheme, reward.alpha, reward.speedup_cap),
-        timing_of_a_candidate(measuring, reward.pairs, reward.seconds),
+        _timing(settings),
         folder / EVALUATIONS,
         workers=reward.workers,
         limit_seconds=reward.limit_seconds,
@@ -135,6 +134,37 @@ def reinforce(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
             warn=say,
         )
     return _finish(folder, policy, loaded, style)
+
+
+def make_pairs(out: Path, settings: TrainSettings, *, say: Say) -> int:
+    """Write the pairs of all training tasks (see `harvest`); return how many.
+
+    Raises:
+        UserError: there is no task.
+        StorageError: a file can't be read or written.
+    """
+    material = read_material(settings.data, settings.run.seed)
+    if not material.train:
+        raise UserError("there is no task to try rewrites on", hint="set data.folders")
+
+    def tell(done: Harvest) -> None:
+        say(
+            f"{done.tasks}/{len(material.train)} tasks, {done.candidates} candidates, "
+            f"{done.pairs} pairs, {done.lost} tasks lost"
+        )
+
+    reward = settings.reward
+    with workers_of(
+        material.jobs,
+        AnswerFormat.LINES,
+        Pay(),
+        _timing(settings),
+        out.with_name(f"{out.stem}.evaluations.jsonl"),
+        workers=reward.workers,
+        limit_seconds=reward.limit_seconds,
+    ) as payer:
+        done = harvest(material.train, payer.judge, out, sandbox=settings.sandbox, tell=tell)
+    return done.pairs
 
 
 def on_val(
@@ -176,6 +206,13 @@ def on_val(
     }
     rows = sample_rows(loaded.tokenizer, number, asked, samples, paid)
     return Report(found, [{**row, "val": True} for row in rows])
+
+
+def _timing(settings: TrainSettings) -> Settings:
+    measuring = Settings(
+        sandbox=settings.sandbox, timing=settings.timing, evaluator=settings.evaluator
+    )
+    return timing_of_a_candidate(measuring, settings.reward.pairs, settings.reward.seconds)
 
 
 def _begin(
