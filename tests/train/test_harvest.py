@@ -20,7 +20,6 @@ from superasm.train.settings import DataPart
 from .pause import SETTINGS
 from .programs import LINES
 
-
 # For want of popcnt in x86-64 of old, gcc calls a function for each number.
 SOURCE = b"""#include <stdio.h>
 int main(void) {
@@ -63,16 +62,16 @@ def test_the_call_becomes_one_instruction(found):
     assert done.tasks == 2
     assert done.lost == 1, "the text that can't be read"
     assert done.pairs == len(rows) >= 1
-    best = max(rows, key=lambda row: row["gain"])
-    assert "popcnt" in best["after"]
-    assert best["gain_low"] > 1.2
-    assert "popcount" in best["rewrite"]
-    assert best["before"] == baseline
+    (one,) = [row for row in rows if row["rewrite"] == "inline-popcount"]
+    assert "popcnt" in one["after"]
+    assert one["gain_low"] > 1.2
+    assert one["lines"]
+    assert one["before"] == baseline
 
 
 def test_a_pair_can_be_said_by_lines(found):
     _, rows, baseline, _ = found
-    best = max(rows, key=lambda row: row["gain"])
+    best = max((row for row in rows if row["lines"]), key=lambda row: row["gain"])
     made = Numbered.read(baseline).apply(best["lines"])
     assert normalise(made) == normalise(best["after"])
     assert len(best["lines"]) < 100

@@ -144,10 +144,15 @@ def _finish(tried: _Tried, judge: Judge) -> tuple[list[dict[str, object]], int]:
 def _together(
     job: Job, state: State, sites: Sequence[Site], judge: Judge, best: float
 ) -> Iterator[dict[str, object]]:
-    """Yield the pair of all gains that fit together, if it is better than the best of them."""
+    """Yield the pair of all gains that fit together, if it is better than the best of them.
+
+    Those that numbered lines can't say are left out, so that they don't spoil the rest.
+    """
     chosen: list[Site] = []
+    program = Numbered.read(job.baseline)
     for site in sites:
-        if _text(state, [*chosen, site], job) is not None:
+        made = _text(state, [*chosen, site], job)
+        if made is not None and program.answer_for(made) is not None:
             chosen.append(site)
     text = _text(state, chosen, job)
     if len(chosen) > 1 and text is not None:
