@@ -67,9 +67,9 @@ def asking_from(shown: str, answer: str) -> Asking:
         common.choice_from(shown, "--shown", Shown),
         common.choice_from(answer, "--answer", AnswerFormat),
     )
-    if asking.answer is AnswerFormat.EDITS and asking.shown is Shown.C_ONLY:
+    if asking.answer is not AnswerFormat.FULL and asking.shown is Shown.C_ONLY:
         raise UserError(
-            "--answer edits needs the assembly, which --shown c-only hides",
+            f"--answer {asking.answer} needs the assembly, which --shown c-only hides",
             hint="--shown c+asm or asm-only, or --answer full",
         )
     return asking
