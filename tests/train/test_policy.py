@@ -117,6 +117,54 @@ def test_the_value_of_a_state_does_not_know_the_token_chosen_in_it():
     assert abs(values[0, 2] - values[1, 2]) > 0.01
 
 
+SHARED = [PROMPTS[0], PROMPTS[2], PROMPTS[0], PROMPTS[1], PROMPTS[0]]
+
+
+def test_a_prompt_that_rows_share_is_read_once_and_scored_the_same():
+    one = policy()
+    torch.nn.init.normal_(one.head.weight)
+    samples = one.sample(SHARED, [1, 2, 3, 4, 5], 9)
+    assert samples[0] != samples[2]
+    found, padded = scored(one, SHARED, samples)
+    widths = []
+    whole = one._forward
+
+    def watched(model, tokens, *rest, **cache):
+        widths.append(tuple(tokens.shape))
+        return whole(model, tokens, *rest, **cache)
+
+    one._forward = watched
+    again, _ = scored(one, SHARED, samples)
+    assert widths == [(3, 5), (5, padded.mask.shape[1])]
+    assert torch.equal(found.logp, again.logp)
+    for row, (prompt, sample) in enumerate(zip(SHARED, samples, strict=True)):
+        alone, _ = scored(one, [prompt], [sample])
+        length = len(sample.tokens)
+        assert found.logp[row, :length].tolist() == pytest.approx(list(sample.logp), abs=1e-4)
+        for name in ("logp", "values", "entropy"):
+            wanted = getattr(alone, name)[0]
+            assert torch.allclose(getattr(found, name)[row, :length], wanted, atol=1e-4), name
+
+
+@pytest.mark.parametrize("critic", [Critic.HEAD, Critic.MODEL])
+def test_gradients_are_the_same_whether_a_prompt_is_shared_or_not(critic):
+    gradients = []
+    for shared in (True, False):
+        one = policy(critic=critic)
+        torch.nn.init.ones_(one.head.weight)
+        samples = one.sample(SHARED, [1, 2, 3, 4, 5], 9)
+        padded = one.pad(SHARED, [sample.tokens for sample in samples])
+        width = padded.mask.shape[1]
+        for rows in [list(range(5))] if shared else [[row] for row in range(5)]:
+            found = one.score(padded.tokens[rows], padded.attention[rows], width)
+            mask = padded.mask[rows]
+            (((found.logp + 0.1 * found.values) * mask).sum()).backward()
+        gradients.append([p.grad for p in one.parameters() if p.grad is not None])
+    assert len(gradients[0]) == len(gradients[1]) > 10
+    for mine, theirs in zip(*gradients, strict=True):
+        assert torch.allclose(mine, theirs, rtol=1e-3, atol=1e-3 * theirs.abs().max().item())
+
+
 def test_entropy_is_that_of_the_whole_choice():
     one = policy()
     padded = one.pad([[5, 6]], [[7, 8]])

@@ -154,9 +154,13 @@ class Policy:
 
         draws = [random.Random(seed) for seed in seeds]
         device = self.model.device
-        width = max(len(prompt) for prompt in prompts)
-        padded = [[self.padding] * (width - len(prompt)) + list(prompt) for prompt in prompts]
-        there = [[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts]
+        # Each prompt is read once, however many answers it gets.
+        distinct = list(dict.fromkeys(tuple(prompt) for prompt in prompts))
+        place = {prompt: i for i, prompt in enumerate(distinct)}
+        copies = torch.tensor([place[tuple(prompt)] for prompt in prompts], device=device)
+        width = max(len(prompt) for prompt in distinct)
+        padded = [[self.padding] * (width - len(prompt)) + list(prompt) for prompt in distinct]
+        there = [[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in distinct]
         tokens = torch.tensor(padded, device=device)
         attention = torch.tensor(there, device=device)
         position = _positions(attention)
@@ -165,7 +169,7 @@ class Policy:
         chances: list[list[float]] = [[] for _ in prompts]
         alive = list(range(len(prompts)))
         with torch.inference_mode():
-            for _ in range(limit):
+            for number in range(limit):
                 logits = self.model(
                     input_ids=tokens,
                     attention_mask=attention,
@@ -174,6 +178,9 @@ class Policy:
                     logits_to_keep=1,
                     **{self._cache_name: cache},
                 ).logits[:, -1]
+                if number == 0:
+                    logits, attention, position = (x[copies] for x in (logits, attention, position))
+                    cache.batch_select_indices(copies)
                 logp = (logits.float() / self.temperature).log_softmax(-1)
                 if greedy:
                     picked = logp.argmax(-1)
@@ -226,16 +233,14 @@ class Policy:
     def score(self, tokens: Tensor, attention: Tensor, width: int) -> Scored:
         """Score the last `width` columns, given all before each; with gradients.
 
-        What comes back at padding has no meaning.
+        A prompt that several rows share is read once. What comes back at padding has no meaning.
         """
-        out = self._forward(self.model, tokens, attention, width)
-        # The column before a token is the state in which it was chosen.
-        logp = (out.logits[:, -width - 1 : -1].float() / self.temperature).log_softmax(-1)
+        logits, hidden = self._read(self.model, tokens, attention, width)
+        logp = (logits / self.temperature).log_softmax(-1)
         chosen = logp.gather(-1, tokens[:, -width:, None])[..., 0]
         entropy = -(logp.exp() * logp).sum(-1)
         if self.critic_model is not None:
-            out = self._forward(self.critic_model, tokens, attention, width)
-        hidden = out.hidden_states[-1][:, -width - 1 : -1].float()
+            _, hidden = self._read(self.critic_model, tokens, attention, width)
         if self.critic is Critic.DETACHED:
             hidden = hidden.detach()
         return Scored(chosen, self.head(hidden)[..., 0], entropy)
@@ -251,18 +256,50 @@ class Policy:
         if self._reference is None:
             without = self.model.disable_adapter()
         with torch.no_grad(), without:
-            out = self._forward(self._reference or self.model, tokens, attention, width)
-            logp = (out.logits[:, -width - 1 : -1].float() / self.temperature).log_softmax(-1)
+            logits, _ = self._read(self._reference or self.model, tokens, attention, width)
+            logp = (logits / self.temperature).log_softmax(-1)
             return logp.gather(-1, tokens[:, -width:, None])[..., 0]
 
-    def _forward(self, model: Any, tokens: Tensor, attention: Tensor, width: int) -> Any:
+    def _read(
+        self, model: Any, tokens: Tensor, attention: Tensor, width: int
+    ) -> tuple[Tensor, Tensor]:
+        """Return logits (R, T, tokens) and last hidden states (R, T, features), as float32.
+
+        Both are of the state in which each of the last T = `width` tokens is chosen: that of the
+        column before it.
+        """
+        position = _positions(attention)
+        left = tokens.shape[1] - width
+        prompts = torch.cat([tokens[:, :left], attention[:, :left]], 1)
+        distinct, copies = torch.unique(prompts, dim=0, return_inverse=True)
+        if len(distinct) == len(tokens):
+            out = self._forward(model, tokens, attention, position, width + 1)
+            logits, hidden = out.logits[:, :-1], out.hidden_states[-1][:, -width - 1 : -1]
+            return logits.float(), hidden.float()
+        from transformers import DynamicCache
+
+        cache = {self._cache_name: DynamicCache()}
+        asked, there = distinct[:, :left], distinct[:, left:]
+        first = self._forward(model, asked, there, _positions(there), 1, **cache)
+        next(iter(cache.values())).batch_select_indices(copies)
+        rest = self._forward(model, tokens[:, left:], attention, position[:, left:], width, **cache)
+        logits = torch.cat([first.logits[copies], rest.logits[:, :-1]], 1)
+        last = first.hidden_states[-1][copies, -1:]
+        hidden = torch.cat([last, rest.hidden_states[-1][:, :-1]], 1)
+        return logits.float(), hidden.float()
+
+    @staticmethod
+    def _forward(
+        model: Any, tokens: Tensor, attention: Tensor, position: Tensor, kept: int, **cache: Any
+    ) -> Any:
         return model(
             input_ids=tokens,
             attention_mask=attention,
-            position_ids=_positions(attention),
-            use_cache=False,
+            position_ids=position,
+            use_cache=bool(cache),
             output_hidden_states=True,
-            logits_to_keep=width + 1,
+            logits_to_keep=kept,
+            **cache,
         )
 
     # On disk ----------------------------------------------------------------------------------

@@ -249,10 +249,15 @@ def update(
     advantages, returns = advantages_of(batch, settings)
     metrics = _Means()
     width = batch.mask.shape[1]
-    order = list(range(len(batch.mask)))
+    prompts: dict[int, list[int]] = {}
+    for row, group in enumerate(batch.groups.tolist()):
+        prompts.setdefault(group, []).append(row)
+    groups = list(prompts.values())
     draw = random.Random(seed)
     for _ in range(settings.epochs):
-        draw.shuffle(order)
+        draw.shuffle(groups)
+        # Answers to one prompt stay together, so that the policy may read it once.
+        order = [row for group in groups for row in group]
         for minibatch in chunks(order, settings.minibatch):
             optimizer.zero_grad(set_to_none=True)
             total = float(batch.mask[minibatch].sum().clamp(min=1))
