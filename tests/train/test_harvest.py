@@ -74,7 +74,6 @@ def test_a_pair_can_be_said_by_lines(found):
     best = max((row for row in rows if row["lines"]), key=lambda row: row["gain"])
     made = Numbered.read(baseline).apply(best["lines"])
     assert normalise(made) == normalise(best["after"])
-    assert len(best["lines"]) < 100
 
 
 def test_pairs_are_read_as_training_material(found):
