@@ -58,8 +58,8 @@ def test_the_line_that_only_takes_time_is_found(beginner, baseline, estimator):
     jobs = {"pause": Job(TASK, baseline)}
     wanted = line_of_the_pause(Numbered.read(baseline).listing)
     reward = RewardPart(scheme=Scheme.CGS, shift=1.0, scale=0.1)
-    plan = Ppo(estimator, actor_lr=3e-3, critic_lr=1e-2, minibatch=24, micro_batch=24, epochs=3)
-    plan = replace(plan, value_clip=0.0, entropy_weight=0.01)
+    plan = Ppo(estimator, actor_lr=1e-3, critic_lr=1e-2, minibatch=24, micro_batch=24, epochs=2)
+    plan = replace(plan, value_clip=0.0, entropy_weight=0.03)
     with workers_of(
         jobs, LINES.answer, Pay(Scheme.CGS), SETTINGS, None, workers=1, limit_seconds=60
     ) as payer:
@@ -69,13 +69,13 @@ def test_the_line_that_only_takes_time_is_found(beginner, baseline, estimator):
             loaded.tokenizer,
             [question],
             payer,
-            rollout=RolloutPart(prompts=1, answers=24, temperature=1.0, most_tokens=6, batch=32),
+            rollout=RolloutPart(prompts=1, answers=48, temperature=1.0, most_tokens=6, batch=48),
             ppo=plan,
             reward=reward,
             seed=0,
         )
         reports = [learner.step(0).metrics]
-        while reports[-1]["faster"] < 0.85 and len(reports) < 60:
+        while reports[-1]["faster"] < 0.85 and len(reports) < 90:
             reports.append(learner.step(len(reports)).metrics)
     first, last = reports[0], reports[-1]
     assert first["faster"] < 0.2
