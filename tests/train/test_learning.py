@@ -7,9 +7,10 @@ pytest.importorskip("transformers")
 import torch
 
 from superasm.core.errors import MachineError
-from superasm.train.policy import Critic
+from superasm.train.policy import Critic, Sample
 from superasm.train.ppo import Estimator, KlPlace
-from superasm.train.rollout import in_turn
+from superasm.train.rewards import Paid
+from superasm.train.rollout import Question, figures, in_turn
 from superasm.train.settings import RewardPart
 
 from .toys import QUESTIONS, Payer, toy_learner, toy_policy
@@ -100,6 +101,46 @@ def test_rewards_are_shifted_and_scaled_for_the_policy_and_reported_as_they_are(
     plain, told, moved, told_too = seen
     assert torch.allclose(moved, (plain - 1.0) * 0.5)
     assert told == told_too == pytest.approx(plain.mean().item())
+
+
+def described(tokens, *, identical=False, answers=1, **more):
+    """What figures say of answers with these tokens, each to a prompt of its own."""
+    rows = [Question(str(i), (1,)) for i in range(len(tokens))]
+    samples = [Sample(tuple(t), (0.0,) * len(t), True) for t in tokens]
+    paid = [Paid(1.0, "passed", True, True, identical, **more) for _ in tokens]
+    return figures(rows, samples, paid, answers)
+
+
+def test_one_answer_to_many_prompts_shows():
+    assert described([[7]] * 4)["same_answer"] == 1
+    assert described([[7]] * 3 + [[8]])["same_answer"] == 0.75
+    assert described([[7], [8], [9], [10]])["same_answer"] == 0.25
+
+
+def test_copies_and_few_prompts_are_not_one_answer_to_many():
+    assert described([[7]] * 4, identical=True)["same_answer"] == 0
+    assert "same_answer" not in described([[7]] * 3)
+
+
+def test_figures_are_shares_of_what_was_not_lost():
+    rows = [Question(str(i), (1,)) for i in range(4)]
+    samples = [Sample((7,) * n, (0.0,) * n, n < 4) for n in (1, 2, 3, 4)]
+    paid = [
+        Paid(23.0, "passed", True, True, speedup=2.2, instructions=1.0, faster=True, seconds=2.0),
+        Paid(11.0, "passed", True, True, True, speedup=1.0, repeated=True, seconds=5.0),
+        Paid(-1.0, "no_answer"),
+        Paid(None, "machine_error"),
+    ]
+    found = figures(rows, samples, paid, 1)
+    third = pytest.approx(1 / 3)
+    assert found["machine_errors"] == 0.25
+    assert (found["reward"], found["reward_best"]) == (11.0, 23.0)
+    assert found["built"] == found["passed"] == pytest.approx(2 / 3)
+    assert found["identical"] == found["faster"] == found["repeated"] == third
+    assert found["speedup"] == pytest.approx(4.2 / 3)
+    assert (found["tokens"], found["cut_off"]) == (2.0, 0.0)
+    assert found["seconds_evaluating"] == 2.0
+    assert found["faster_with_the_same_instructions"] == 1.0
 
 
 def test_a_run_stops_when_the_machine_loses_most_rollouts():

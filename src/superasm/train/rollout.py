@@ -21,6 +21,8 @@ from superasm.train.settings import RewardPart, RolloutPart
 from superasm.train.text import answer_text
 
 T = TypeVar("T")
+# Of fewer prompts with the same answer nothing can be said.
+_SEVERAL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +239,12 @@ def figures(
         "speedup": mean([paid[r].speedup or 1.0 for r in kept]),
         "cut_off": mean([not samples[r].finished for r in kept]),
         "tokens": mean([len(samples[r].tokens) for r in kept]),
-        "same_answer": _most_common_over_prompts(rows, samples, paid, kept),
         "machine_errors": lost,
         "seconds_evaluating": sum(one.seconds for one in paid if not one.repeated),
         "repeated": mean([paid[r].repeated for r in kept]),
     }
+    if len({rows[row].key for row in kept}) >= _SEVERAL:
+        found["same_answer"] = _most_common_over_prompts(rows, samples, paid, kept)
     if counted:
         same = [abs(ratio - 1) < 1e-3 for ratio in counted]
         found["faster_with_the_same_instructions"] = mean(same)
