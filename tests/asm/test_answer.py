@@ -1,4 +1,4 @@
-"""Answers in the two formats."""
+"""Answers in the three formats."""
 
 import pytest
 
@@ -78,3 +78,19 @@ def test_the_reason_of_a_bad_edit_can_be_had_in_full():
     assert edit_failure(BASELINE, EDITS) is None
     failure = edit_failure(BASELINE, EDITS.replace("$0", "$1"))
     assert (failure.problem, failure.block) == (EditProblem.NOT_FOUND, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "cut_off", "outcome"),
+    [
+        ("1\tmovl\t$1, %eax", False, Outcome.FOUND),
+        ("keep", False, Outcome.FOUND),
+        ("1\tmovl\t$1, %eax", True, Outcome.TRUNCATED),
+        ("", False, Outcome.NO_ANSWER),
+        ("99\tnop", False, Outcome.BAD_EDIT),
+        ("The loop is slow.", False, Outcome.NO_ANSWER),
+    ],
+)
+def test_an_answer_by_lines_is_read_strictly(answer, cut_off, outcome):
+    baseline = "main:\n\tret\n"
+    assert read_answer(answer, AnswerFormat.LINES, baseline, cut_off=cut_off).outcome is outcome

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from superasm.asm.edits import EditFailure, EditProblem, apply_edits, looks_like_edits
 from superasm.asm.extract import Extraction, Outcome, extract, is_refusal, without_reasoning
+from superasm.asm.numbered import Numbered
 from superasm.asm.parse import AsmSyntaxError, global_symbols, parse
 
 
@@ -11,11 +12,13 @@ class AnswerFormat(StrEnum):
     """What a model is asked to write.
 
     `full`: the whole assembly file in a fenced block. `edits`: search/replace blocks (`asm.edits`)
-    against the baseline.
+    against the baseline. `lines`: changes of its lines by their numbers (`asm.numbered`), and
+    nothing else; for models that were trained on it.
     """
 
     FULL = "full"
     EDITS = "edits"
+    LINES = "lines"
 
 
 def read_answer(
@@ -23,8 +26,8 @@ def read_answer(
 ) -> Extraction:
     """Return the assembly that an answer stands for, or why there is none.
 
-    A complete file is taken where edits were asked for (it must define what the baseline
-    defines), and edits where a file was asked for: the answer is clear either way.
+    A complete file is taken where edits or lines were asked for (it must define what the baseline
+    defines), and edits where a file or lines were asked for: the answer is clear either way.
 
     Args:
         answer: the text of a model, reasoning included.
@@ -36,6 +39,11 @@ def read_answer(
     text = without_reasoning(answer.replace("\r\n", "\n"))
     if text is None:
         return Extraction(Outcome.TRUNCATED, message="the reasoning never ends")
+    if asked is AnswerFormat.LINES:
+        made = Numbered.read(baseline).apply(text)
+        if isinstance(made, str) or made.problem is not EditProblem.NO_BLOCK:
+            return _of_changed_lines(made, cut_off=cut_off)
+        asked = AnswerFormat.EDITS
     edited = apply_edits(baseline, text)
     if isinstance(edited, str):
         if cut_off:
@@ -50,6 +58,14 @@ def read_answer(
     if asked is AnswerFormat.FULL and is_file:
         return found
     return Extraction(Outcome.BAD_EDIT, message=str(edited))
+
+
+def _of_changed_lines(made: str | EditFailure, *, cut_off: bool) -> Extraction:
+    if cut_off:
+        return Extraction(Outcome.TRUNCATED, message="the answer was cut off")
+    if isinstance(made, str):
+        return Extraction(Outcome.FOUND, made)
+    return Extraction(Outcome.BAD_EDIT, message=str(made))
 
 
 def edit_failure(baseline: str, answer: str) -> EditFailure | None:

@@ -155,7 +155,7 @@ def make_edits(before: str, after: str) -> str:
     """
     index = _Index(before)
     new = after.split("\n")
-    hunks = [op[1:] for op in _opcodes(index.lines, new) if op[0] != "equal"]
+    hunks = [op[1:] for op in line_opcodes(index.lines, new) if op[0] != "equal"]
     groups: list[tuple[int, int, list[tuple[int, int, int, int]]]] = []
     for hunk in hunks:
         start, end = _unique_range(index, hunk[0], hunk[1])
@@ -238,8 +238,8 @@ def _shown(line: str) -> str:
     return repr(text if len(text) <= 60 else text[:59] + "…")
 
 
-def _opcodes(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    """Match lines; the common head and tail first, which keeps long texts quick."""
+def line_opcodes(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Match lines as difflib's opcodes; the common head and tail first, which keeps it quick."""
     most = min(len(old), len(new))
     head = 0
     while head < most and old[head] == new[head]:

@@ -3,7 +3,18 @@
 import typer
 
 from superasm import __version__
-from superasm.cli import bench, common, data, doctor, evaluate, optimize, profile, report, serve
+from superasm.cli import (
+    bench,
+    common,
+    data,
+    doctor,
+    evaluate,
+    optimize,
+    profile,
+    report,
+    serve,
+    train,
+)
 
 # What typer raises for wrong options and arguments: it has no public name of its own.
 UsageError: type[typer.BadParameter] = typer.BadParameter.__bases__[0]
@@ -29,6 +40,7 @@ _COMMANDS = {
 for name, module in _COMMANDS.items():
     app.command(name)(common.guarded(module.command))
 app.add_typer(data.make_app(), name="data")
+app.add_typer(train.make_app(), name="train")
 
 
 def _version(wanted: bool) -> None:

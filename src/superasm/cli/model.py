@@ -19,6 +19,7 @@ from superasm.optimize.models import Asking
 from superasm.propose.llm import open_configured
 from superasm.propose.prompt import PROMPT_VERSION, Shown
 from superasm.propose.strategies import Attempt, Plan, Stop, plan_from
+from superasm.propose.style import read_style
 from superasm.report.facts import Json
 
 ModelOption = Annotated[
@@ -67,9 +68,9 @@ def asking_from(shown: str, answer: str) -> Asking:
         common.choice_from(shown, "--shown", Shown),
         common.choice_from(answer, "--answer", AnswerFormat),
     )
-    if asking.answer is AnswerFormat.EDITS and asking.shown is Shown.C_ONLY:
+    if asking.answer is not AnswerFormat.FULL and asking.shown is Shown.C_ONLY:
         raise UserError(
-            "--answer edits needs the assembly, which --shown c-only hides",
+            f"--answer {asking.answer} needs the assembly, which --shown c-only hides",
             hint="--shown c+asm or asm-only, or --answer full",
         )
     return asking
@@ -113,7 +114,10 @@ def wanted_from(
     Raises:
         UserError: a value is unknown, or something is said of a model that is not named.
     """
-    wanted = Wanted(model, plan_from(strategy, seed=seed), asking_from(shown, answer))
+    asking = asking_from(shown, answer)
+    if model and asking == Asking() and (style := read_style(Path(model))) is not None:
+        asking = Asking(style.shown, style.answer)  # A folder that says how it wants to be asked.
+    wanted = Wanted(model, plan_from(strategy, seed=seed), asking)
     if model:
         return wanted
     if base_url or wanted != Wanted("", Plan(seed=seed), Asking()):

@@ -89,7 +89,7 @@ def refinement(request: PromptRequest, answer: Answer, report: str) -> list[Mess
     if report.startswith(_PASSED):
         ask = "Make it faster still, and answer again"
     form = "in the form asked for above"
-    if request.answer is AnswerFormat.EDITS:
+    if request.answer is not AnswerFormat.FULL:
         compiler = " ".join((request.task.toolchain.cc, *request.task.toolchain.cflags))
         form += f": all edits, against the assembly of {compiler} and not against your last answer"
     return [

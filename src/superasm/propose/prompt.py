@@ -4,6 +4,9 @@ The setting is that of arXiv 2505.11480: the C program and what gcc -O3 makes of
 the whole assembly file is asked for in one fenced block, or search/replace blocks against that of
 gcc. `asm.answer` reads both. Examples are shown as earlier turns of the conversation.
 
+A model that was trained to answer with `lines` is shown the program and nothing else: the C source
+(if any), an empty line, and the numbered lines of the assembly.
+
 `PROMPT_VERSION` is part of what an answer is stored under: any change of a text here, or in
 `feedback`, needs a new one (a test compares it with the snapshots).
 """
@@ -15,6 +18,7 @@ from enum import StrEnum
 
 from superasm.asm.answer import AnswerFormat
 from superasm.asm.edits import make_edits
+from superasm.asm.numbered import Numbered
 from superasm.core.task import Task
 from superasm.propose.chat import Message
 
@@ -79,7 +83,7 @@ class PromptRequest:
     context: Context = Context()
 
     def __post_init__(self) -> None:
-        if self.answer is AnswerFormat.EDITS and self.shown is Shown.C_ONLY:
+        if self.answer is not AnswerFormat.FULL and self.shown is Shown.C_ONLY:
             raise ValueError("edits are against the assembly, so a prompt must show it")
 
 
@@ -96,7 +100,17 @@ def render(request: PromptRequest) -> list[Message]:
 
 
 def model_answer(baseline: str, assembly: str, answer: AnswerFormat) -> str:
-    """Return an answer in the form that a prompt asks for."""
+    """Return an answer in the form that a prompt asks for.
+
+    Raises:
+        ValueError: changes by line numbers are asked for, and something else differs too.
+        AsmSyntaxError: changes by line numbers of text that can't be parsed.
+    """
+    if answer is AnswerFormat.LINES:
+        changes = Numbered.read(baseline).answer_for(assembly)
+        if changes is None:
+            raise ValueError("the two differ in lines that are not listed")
+        return changes
     if answer is AnswerFormat.EDITS:
         return fenced("", make_edits(baseline, assembly))
     return fenced("asm", assembly)
@@ -120,7 +134,18 @@ def messages(text: str) -> list[Message]:
 
 
 def _text(request: PromptRequest) -> str:
+    if request.answer is AnswerFormat.LINES:
+        return compact(
+            request.task.source, Numbered.read(request.baseline).listing, shown=request.shown
+        )
     return "\n".join(_lines(request))
+
+
+def compact(source: bytes, listing: str, *, shown: Shown) -> str:
+    """Return the question for a model that was trained to answer with `lines`."""
+    if shown is Shown.ASSEMBLY_ONLY:
+        return listing
+    return f"{source.decode('utf-8', 'replace').strip()}\n\n{listing}"
 
 
 def _lines(request: PromptRequest) -> Iterator[str]:

@@ -1,0 +1,173 @@
+"""A program as numbered lines, and changes of it by the numbers. Pure.
+
+::
+
+    listing                     answer
+    1	main:                   3	xorl	%eax, %eax    line 3 becomes this
+    2	pushq	%rbx            5                         line 5 goes
+    3	movl	$0, %eax        5+	nop                   this comes after line 5
+    ...                         keep                      (alone) nothing changes
+
+An answer names what it changes by one number instead of copying it, and each of its lines stands
+by itself: a small model has little to get wrong. Lines may come in any order; several `5+` keep
+theirs. `0+` comes before line 1.
+
+Covers: labels, instructions and alignments in code sections; those are the lines that are listed.
+Does not cover: data, and what only debuggers and unwinders read (`.cfi_*`, `.type`, `.size`,
+    `.LFB0:` ...): these are neither listed nor changed, and stay where they are.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from superasm.asm.edits import EditFailure, EditProblem, line_opcodes
+from superasm.asm.parse import Directive, Instruction, Label, Statement, parse
+
+KEEP = "keep"
+_ALIGNMENTS = frozenset({".p2align", ".align", ".balign"})
+_DEBUGGING = re.compile(
+    r"\.L(?:FB|FE|FSB|FSE|text|etext|HOTB|HOTE|COLDB|COLDE|func_begin|func_end)\d*"
+)
+_TEXTS = (".string", ".ascii", ".asciz")
+_AROUND_COMMA = re.compile(r"[ \t]*,[ \t]*")
+_FIRST_GAP = re.compile(r"^(\S+)[ \t]+")
+_LINE = re.compile(r"(\d{1,9})(\+?)(?:[ \t]+(\S.*?))?[ \t\r]*\Z")
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """The listed lines of a text.
+
+    Attributes:
+        lines: the text by lines.
+        shown: positions in it of the listed ones: line N of the listing is `shown[N - 1]`.
+    """
+
+    lines: tuple[str, ...]
+    shown: tuple[int, ...]
+
+    @classmethod
+    def read(cls, text: str) -> "Numbered":
+        """Read a program.
+
+        Raises:
+            AsmSyntaxError: for text that can't be parsed.
+        """
+        found = {s.line - 1 for s in parse(text).statements if _is_listed(s)}
+        return cls(tuple(text.split("\n")), tuple(sorted(found)))
+
+    @property
+    def listing(self) -> str:
+        """The listed lines with their numbers; blanks around the first word and, in
+        directives, commas are regular."""
+        return "\n".join(
+            f"{number}\t{_regular(self.lines[at])}" for number, at in enumerate(self.shown, 1)
+        )
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """Number in the listing by position in the text."""
+        return {at: number for number, at in enumerate(self.shown, 1)}
+
+    def apply(self, answer: str) -> str | EditFailure:
+        """Return the text with an answer's changes, or why they can't be made."""
+        said = [line for line in answer.split("\n") if line.strip()]
+        if [line.strip() for line in said] == [KEEP]:
+            return "\n".join(self.lines)
+        if not any(_LINE.match(line) for line in said):
+            return EditFailure(EditProblem.NO_BLOCK, "there is no line that begins with a number")
+        instead: dict[int, list[str]] = {}
+        after: dict[int, list[str]] = defaultdict(list)
+        for count, line in enumerate(said, 1):
+            match = _LINE.match(line)
+            if match is None or (match[2] and not match[3]):
+                shown = line.strip()[:40]
+                return EditFailure(EditProblem.MALFORMED, f"{shown!r} is not a change", count)
+            number = int(match[1])
+            if number > len(self.shown) or (number == 0 and not match[2]):
+                message = f"there is no line {number}; the last one is {len(self.shown)}"
+                return EditFailure(EditProblem.NOT_FOUND, message, count)
+            if match[2]:
+                after[number].append(_laid_out(match[3]))
+            elif number in instead:
+                message = f"line {number} is changed twice"
+                return EditFailure(EditProblem.OVERLAP, message, count)
+            else:
+                instead[number] = [_laid_out(match[3])] if match[3] else []
+        done: list[str] = []
+        for at, line in enumerate(self.lines):
+            number = self.numbers.get(at, -1)
+            if number == 1:
+                done += after.get(0, ())
+            done += instead.get(number, [line])
+            done += after.get(number, ())
+        return "\n".join(done)
+
+    def answer_for(self, after: str) -> str | None:
+        """Return an answer that makes another text of this one; None if none can.
+
+        The answer changes only listed lines. What comes of it equals `after` up to blanks (around
+        the first word of a line, at its end, around commas of directives), empty lines, and lines
+        that are comments.
+        """
+        old = [_regular(line) for line in self.lines]
+        new = [_regular(line) for line in after.split("\n")]
+        said: list[str] = []
+        for tag, a1, a2, b1, b2 in line_opcodes(old, new):
+            put = [line for line in new[b1:b2] if line]
+            gone = [self.numbers.get(at) for at in range(a1, a2) if old[at]]
+            if tag == "equal" or not (put or gone):
+                continue
+            if None in gone:
+                return None
+            numbers = [number for number in gone if number is not None]
+            if not numbers:  # Nothing goes: the lines come after the listed one before them.
+                before = next((a for a in range(a1 - 1, -1, -1) if old[a]), -1)
+                following = next((a for a in range(a1, len(old)) if old[a]), -1)
+                if before in self.numbers:
+                    said += [f"{self.numbers[before]}+\t{line}" for line in put]
+                    continue
+                if following not in self.numbers:
+                    return None
+                numbers, put = [self.numbers[following]], [*put, old[following]]
+            for number, line in zip(numbers, put, strict=False):
+                said.append(f"{number}\t{line}")
+            said += [str(number) for number in numbers[len(put) :]]
+            said += [f"{numbers[-1]}+\t{line}" for line in put[len(numbers) :]]
+        answer = "\n".join(said) or KEEP
+        made = self.apply(answer)
+        if isinstance(made, EditFailure) or _bare(made) != _bare(after):
+            return None
+        return answer
+
+
+def _is_listed(statement: Statement) -> bool:
+    if not statement.section.startswith(".text"):
+        return False
+    match statement:
+        case Label():
+            return _DEBUGGING.fullmatch(statement.name) is None
+        case Directive():
+            return statement.name in _ALIGNMENTS
+        case Instruction():
+            return True
+
+
+def _laid_out(line: str) -> str:
+    return line if line.endswith(":") else f"\t{line}"
+
+
+def _regular(line: str) -> str:
+    """Return a line as every tool would lay it out; "" for a comment."""
+    line = line.strip()
+    if line.startswith("#"):
+        return ""
+    if line.startswith(".") and not line.startswith(_TEXTS):
+        line = _AROUND_COMMA.sub(",", line)
+    return _FIRST_GAP.sub(r"\1\t", line, count=1)
+
+
+def _bare(text: str) -> list[str]:
+    return [line for line in map(_regular, text.split("\n")) if line]

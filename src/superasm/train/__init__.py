@@ -1,0 +1,1 @@
+"""Training of models: policy, supervised fine-tuning, PPO and GRPO. The only place of torch."""

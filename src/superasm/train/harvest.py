@@ -1,0 +1,205 @@
+"""Training pairs by trying every rewrite: programs, and the changes that are measured to help.
+
+For each task the rewrites of `propose.rules` are made one by one where it probably spends its time,
+tested and timed; those that are surely faster are pairs, and so are all of them together if that is
+faster still. Rows are like those of `superasm data export --format edits`.
+
+Covers: tasks of any data set; a run that is started again, which evaluates nothing twice.
+Does not cover: chains of rewrites that pay only together (`superasm optimize --store` searches, and
+    keeps a trail); other compilers' code.
+"""
+
+import json
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from superasm.asm.effects import EffectsTable
+from superasm.asm.numbered import Numbered
+from superasm.asm.parse import AsmSyntaxError
+from superasm.config.settings import Sandbox
+from superasm.core.candidate import Candidate
+from superasm.core.errors import MachineError, StorageError, TaskError, boundary
+from superasm.core.verdict import Outcome, Verdict
+from superasm.evaluate.service import Judged, Timed
+from superasm.propose.rules import REWRITES
+from superasm.propose.search.sites import Site, loop_guess, prepare
+from superasm.propose.search.state import ConflictError, State
+from superasm.train.rewards import Job, Judge
+
+# New labels have names that no compiler gives, the same ones every time: a model can learn them.
+_FIRST_LABEL = 900
+_LABEL = re.compile(r"^\s*(\.?[\w.$]+):", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What came of it: tasks looked at, candidates evaluated, pairs found, tasks lost."""
+
+    tasks: int = 0
+    candidates: int = 0
+    pairs: int = 0
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A task with its candidates under way; `state` is None if its assembly can't be read."""
+
+    job: Job
+    state: State | None
+    sites: Sequence[Site]
+    judged: "Sequence[Future[Judged]]"
+
+
+def harvest(
+    jobs: Sequence[Job],
+    judge: Judge,
+    out: Path,
+    *,
+    per_rewrite: int = 2,
+    most: int = 24,
+    ahead: int = 4,
+    sandbox: Sandbox | None = None,
+    tell: Callable[[Harvest], None] = lambda done: None,
+) -> Harvest:
+    """Write the pairs of tasks to a file, task by task.
+
+    Args:
+        jobs: tasks.
+        judge: who evaluates.
+        out: file of pairs; what is there is replaced.
+        per_rewrite, most: places to try of each rewrite, the likely hottest ones, and of all.
+        ahead: tasks whose candidates are under way at a time.
+        sandbox: limits of the assembler that tells what instructions do.
+        tell: called after each task.
+
+    Raises:
+        StorageError: the file can't be written.
+        MachineError: instructions can't be looked at here.
+    """
+    table = EffectsTable(sandbox or Sandbox())
+    done = Harvest()
+    waiting: deque[_Tried] = deque()
+    with boundary(StorageError, f"writing {out}", hint="free some space"):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with out.open("w", encoding="utf-8") as file:
+            for job in (*jobs, *[None] * ahead):
+                if job is not None:
+                    waiting.append(_begin(job, judge, table, per_rewrite, most))
+                if waiting and (len(waiting) > ahead or job is None):
+                    tried = waiting.popleft()
+                    rows, lost = _finish(tried, judge)
+                    for row in rows:
+                        file.write(json.dumps(row) + "\n")
+                    file.flush()
+                    done = Harvest(
+                        done.tasks + 1,
+                        done.candidates + len(tried.judged),
+                        done.pairs + len(rows),
+                        done.lost + lost,
+                    )
+                    tell(done)
+    return done
+
+
+def _begin(job: Job, judge: Judge, table: EffectsTable, per_rewrite: int, most: int) -> _Tried:
+    try:
+        state = State.begin("gcc -O3", job.baseline, table)
+    except AsmSyntaxError:
+        return _Tried(job, None, (), ())
+    prepared = prepare(state, REWRITES.values(), loop_guess(state.unit))
+    sites = [site for found in prepared.sites.values() for site in found[:per_rewrite]]
+    sites = sorted(sites, key=lambda site: -site.weight)[:most]
+    tried = [(site, text) for site in sites if (text := _text(state, [site], job)) is not None]
+    futures = [judge.submit(job.task, _candidate(text), Timed.EVERYTHING) for _, text in tried]
+    return _Tried(job, state, [site for site, _ in tried], futures)
+
+
+def _finish(tried: _Tried, judge: Judge) -> tuple[list[dict[str, object]], int]:
+    """Return the rows of a task, and 1 if the machine failed it."""
+    job, state = tried.job, tried.state
+    if state is None:
+        return [], 1
+    rows: list[dict[str, object]] = []
+    gains: list[tuple[float, Site]] = []
+    try:
+        for site, future in zip(tried.sites, tried.judged, strict=True):
+            verdict = future.result().verdict
+            if verdict.outcome is Outcome.FASTER and verdict.speedup is not None:
+                gains.append((verdict.speedup.point, site))
+                rows.append(_row(job, state, [site], verdict))
+        if len(gains) > 1:
+            gains.sort(key=lambda gain: -gain[0])
+            sites = [site for _, site in gains]
+            rows += _together(job, state, sites, judge, gains[0][0])
+    except (MachineError, TaskError):
+        return rows, 1
+    return rows, 0
+
+
+def _together(
+    job: Job, state: State, sites: Sequence[Site], judge: Judge, best: float
+) -> Iterator[dict[str, object]]:
+    """Yield the pair of all gains that fit together, if it is better than the best of them.
+
+    Those that numbered lines can't say are left out, so that they don't spoil the rest.
+    """
+    chosen: list[Site] = []
+    program = Numbered.read(job.baseline)
+    for site in sites:
+        made = _text(state, [*chosen, site], job)
+        if made is not None and program.answer_for(made) is not None:
+            chosen.append(site)
+    text = _text(state, chosen, job)
+    if len(chosen) > 1 and text is not None:
+        verdict = judge.submit(job.task, _candidate(text), Timed.EVERYTHING).result().verdict
+        speedup = verdict.speedup
+        if verdict.outcome is Outcome.FASTER and speedup is not None and speedup.point > best:
+            yield _row(job, state, chosen, verdict)
+
+
+def _candidate(text: str) -> Candidate:
+    return Candidate(text, "rewrites")
+
+
+def _text(state: State, sites: Sequence[Site], job: Job) -> str | None:
+    """Return the program with some rewrites made; None if they don't fit together."""
+    try:
+        made = state.apply([site.edit for site in sites]).unit.text
+    except ConflictError:
+        return None
+    return _with_plain_labels(job.baseline, made)
+
+
+def _with_plain_labels(before: str, after: str) -> str:
+    there = set(_LABEL.findall(before))
+    new = [name for name in dict.fromkeys(_LABEL.findall(after)) if name not in there]
+    for number, name in enumerate(new, _FIRST_LABEL):
+        if name.startswith(".L"):
+            pattern = rf"(?<![\w.$]){re.escape(name)}(?![\w.$])"
+            after = re.sub(pattern, f".L{number}", after)
+    return after
+
+
+def _row(job: Job, state: State, sites: Sequence[Site], verdict: Verdict) -> dict[str, object]:
+    after = _text(state, sites, job)
+    speedup = verdict.speedup
+    assert after is not None
+    assert speedup is not None
+    return {
+        "task_id": job.task.id,
+        "task_name": job.task.name,
+        "source": job.task.source.decode("utf-8", "surrogateescape"),
+        "before": job.baseline,
+        "after": after,
+        "lines": Numbered.read(job.baseline).answer_for(after),
+        "rewrite": "+".join(site.edit.rewrite for site in sites),
+        "why": "; ".join(site.edit.why for site in sites),
+        "gain": speedup.point,
+        "gain_low": speedup.low,
+        "gain_high": speedup.high,
+    }

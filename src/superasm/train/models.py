@@ -1,0 +1,128 @@
+"""Language models to train: a tiny one from scratch, or one from disk; and folders for both.
+
+Covers: folders that `AutoModelForCausalLM`, `propose.local` and any other tool of Hugging Face
+    loads: config.json, model.safetensors, the tokenizer with its chat template, and `superasm.json`
+    (how it wants to be asked).
+Does not cover: GGUF files, which can be read (`propose.local`) but not trained.
+"""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+
+from superasm.core.errors import StorageError, UserError, boundary
+from superasm.propose.style import Style, read_style, write_style
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Size of a model from scratch: Llama's architecture, input and output embeddings shared.
+
+    The defaults have 5.3 million parameters with 4,096 tokens: 21 MB as float32.
+    """
+
+    hidden: int = 256
+    layers: int = 6
+    heads: int = 4
+    key_value_heads: int = 2
+    inner: int = 640
+    context: int = 4096
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model with its tokenizer, and how it wants to be asked (None: it does not say)."""
+
+    model: Any
+    tokenizer: Any
+    style: Style | None
+
+    @property
+    def end(self) -> frozenset[int]:
+        """Tokens that end an answer."""
+        known = self.model.generation_config.eos_token_id
+        tokens = known if isinstance(known, list) else [known]
+        return frozenset(t for t in [*tokens, self.tokenizer.eos_token_id] if t is not None)
+
+    @property
+    def context(self) -> int:
+        """Tokens that it can read and write together."""
+        return int(getattr(self.model.config, "max_position_embeddings", 1 << 30))
+
+
+def from_scratch(tokenizer: Any, shape: Shape, seed: int, style: Style) -> Loaded:
+    """Return a model that knows nothing yet. The same seed gives the same weights."""
+    config = transformers.LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=shape.hidden,
+        intermediate_size=shape.inner,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.key_value_heads,
+        max_position_embeddings=shape.context,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+        tie_word_embeddings=True,
+    )
+    before = torch.get_rng_state()
+    torch.manual_seed(seed)
+    model = transformers.LlamaForCausalLM(config).float()
+    torch.set_rng_state(before)
+    return Loaded(model, tokenizer, style)
+
+
+def load_folder(folder: Path, *, dtype: str = "float32", device: str = "cpu") -> Loaded:
+    """Return the model of a folder.
+
+    Raises:
+        UserError: there is none, or it can't be loaded.
+    """
+    if not (folder / "config.json").is_file():
+        raise UserError(
+            f"no model at {folder}", hint="give a folder with config.json, tokenizer and weights"
+        )
+    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
+    named = "dtype" if int(transformers.__version__.split(".")[0]) >= 5 else "torch_dtype"
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+        model = transformers.AutoModelForCausalLM.from_pretrained(
+            str(folder), local_files_only=True, **{named: getattr(torch, dtype)}
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        raise UserError(f"{folder} can't be loaded: {said}") from error
+    return Loaded(model.to(device), tokenizer, read_style(folder))
+
+
+def save_folder(folder: Path, model: Any, tokenizer: Any, style: Style) -> None:
+    """Write a folder that holds all of a model; it has its name only when it is whole.
+
+    Raises:
+        StorageError: that can't be done.
+    """
+    transformers.utils.logging.disable_progress_bar()
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    with boundary(StorageError, f"writing {folder}", hint="free some space"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        model.save_pretrained(unfinished)
+        tokenizer.save_pretrained(unfinished)
+        _use_plain_class(unfinished / "tokenizer_config.json")
+        write_style(unfinished, style)
+        shutil.rmtree(folder, ignore_errors=True)
+        unfinished.replace(folder)
+
+
+def _use_plain_class(path: Path) -> None:
+    """Name the tokenizer's class as all versions of transformers know it."""
+    found = json.loads(path.read_text())
+    if found.get("tokenizer_class") == "TokenizersBackend":
+        found["tokenizer_class"] = "PreTrainedTokenizerFast"
+        path.write_text(json.dumps(found, indent=2) + "\n")

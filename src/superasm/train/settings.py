@@ -1,0 +1,212 @@
+"""Settings of a training run: one TOML file, a section each. See docs/train.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from superasm.asm.answer import AnswerFormat
+from superasm.config.load import CHOICES as MEASURING_CHOICES
+from superasm.config.load import LIMITS as MEASURING_LIMITS
+from superasm.config.sections import Limits, Sections
+from superasm.config.settings import Evaluator, Sandbox, TimingPlan
+from superasm.core.reward import Scheme
+from superasm.propose.prompt import Shown
+from superasm.train.policy import Critic
+from superasm.train.ppo import Ppo
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPart:
+    """What is trained.
+
+    Attributes:
+        path: Hugging Face folder to begin with; "" makes a model from scratch.
+        shown, answer: how the model is asked, unless its folder says (`superasm.json`).
+        critic: what predicts values.
+        lora_rank: train adapters of this rank instead of all weights; 0: all weights.
+        lora_alpha: their scale.
+        dtype, device: of the weights.
+        hidden, layers, heads, key_value_heads, inner, context, vocabulary: of a model from
+            scratch.
+    """
+
+    path: str = ""
+    shown: Shown = Shown.ASSEMBLY_ONLY
+    answer: AnswerFormat = AnswerFormat.LINES
+    critic: Critic = Critic.HEAD
+    lora_rank: int = 0
+    lora_alpha: float = 16.0
+    dtype: str = "float32"
+    device: str = "cpu"
+    hidden: int = 256
+    layers: int = 6
+    heads: int = 4
+    key_value_heads: int = 2
+    inner: int = 640
+    context: int = 4096
+    vocabulary: int = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class DataPart:
+    """What it is trained on.
+
+    Attributes:
+        folders: data sets (`superasm data build`); prompts come from their training split.
+        pairs: files of training pairs (`superasm data export --format edits`), for `sft`.
+        least_gain: pairs whose gain is not surely above this are left out.
+        most_prompt_tokens: tasks with longer prompts are left out, and counted.
+        most_tasks: take so many tasks, drawn by the seed; 0: all.
+        val_tasks: tasks of the val split on which the run is watched; 0: none.
+        families: only tasks of these families; none named: all.
+    """
+
+    folders: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
+    least_gain: float = 1.0
+    most_prompt_tokens: int = 2000
+    most_tasks: int = 0
+    val_tasks: int = 0
+    families: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SftPart:
+    """Supervised fine-tuning: the loss is on the answer alone.
+
+    Attributes:
+        batch, micro_batch: examples per step, and per backward pass.
+        learning_rate: at its highest; it rises over `warmup` steps, then falls as a cosine to a
+            tenth.
+        weight_decay, grad_clip: as usual.
+        copies: share of examples whose answer is to change nothing.
+    """
+
+    batch: int = 8
+    micro_batch: int = 8
+    learning_rate: float = 1e-5
+    warmup: int = 20
+    weight_decay: float = 0.01
+    grad_clip: float = 1.0
+    copies: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutPart:
+    """How answers are sampled.
+
+    Attributes:
+        prompts: different prompts per step.
+        answers: per prompt (a group of GRPO).
+        temperature: of sampling and of the log-probabilities that are trained.
+        most_tokens: of an answer.
+        batch: rows generated together; the evaluation of one batch runs beside the next.
+    """
+
+    prompts: int = 16
+    answers: int = 1
+    temperature: float = 0.5
+    most_tokens: int = 2000
+    batch: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class RewardPart:
+    """What answers are paid (`core.reward`), and who evaluates them.
+
+    Attributes:
+        scheme, alpha, speedup_cap: see `core.reward.Pay`.
+        shift, scale: the policy is trained on (reward - shift) * scale. Ranks stay; the critic
+            learns numbers near 0 sooner. Reports show the reward itself.
+        workers: processes that build and test candidates.
+        pairs, seconds: of the timing of one candidate.
+        limit_seconds: of one evaluation; one that takes longer is lost to the machine.
+    """
+
+    scheme: Scheme = Scheme.CGS_CI
+    alpha: float = 10.0
+    speedup_cap: float = 100.0
+    shift: float = 0.0
+    scale: float = 1.0
+    workers: int = 2
+    pairs: int = 12
+    seconds: float = 5.0
+    limit_seconds: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunPart:
+    """The run.
+
+    Attributes:
+        steps: optimizer batches in all.
+        seed: of everything that is drawn.
+        evaluate_every: steps between evaluations on val tasks; 0: none.
+        checkpoint_every: steps between checkpoints; what is killed goes on from the last one.
+        checkpoints: how many are kept.
+        threads: of torch on a CPU; 0 leaves it to torch.
+        stop_after_machine_errors: share of rollouts lost to the machine at which a run stops.
+    """
+
+    steps: int = 100
+    seed: int = 0
+    evaluate_every: int = 0
+    checkpoint_every: int = 10
+    checkpoints: int = 2
+    threads: int = 0
+    stop_after_machine_errors: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TrainSettings:
+    """Everything that can be set, as resolved for one run."""
+
+    model: ModelPart = field(default_factory=ModelPart)
+    data: DataPart = field(default_factory=DataPart)
+    sft: SftPart = field(default_factory=SftPart)
+    rollout: RolloutPart = field(default_factory=RolloutPart)
+    ppo: Ppo = field(default_factory=Ppo)
+    reward: RewardPart = field(default_factory=RewardPart)
+    run: RunPart = field(default_factory=RunPart)
+    sandbox: Sandbox = field(default_factory=Sandbox)
+    timing: TimingPlan = field(default_factory=TimingPlan)
+    evaluator: Evaluator = field(default_factory=Evaluator)
+
+
+def _at_least_0(value: float) -> bool:
+    return value >= 0
+
+
+def _share(value: float) -> bool:
+    return 0 <= value <= 1
+
+
+_OPTIONAL = (
+    "model.lora_rank",
+    "data.most_tasks",
+    "data.val_tasks",
+    "sft.warmup",
+    "sft.weight_decay",
+    "sft.grad_clip",
+    "ppo.value_clip",
+    "ppo.value_weight",
+    "ppo.entropy_weight",
+    "ppo.kl_weight",
+    "ppo.grad_clip",
+    "ppo.target_kl",
+    "run.seed",
+    "run.evaluate_every",
+    "run.threads",
+)
+_SHARES = ("ppo.gamma", "ppo.gae_lambda", "sft.copies", "run.stop_after_machine_errors")
+LIMITS: Limits = {
+    **{k: v for k, v in MEASURING_LIMITS.items() if not k.startswith("model.")},
+    **dict.fromkeys(_OPTIONAL, (_at_least_0, "at least 0")),
+    **dict.fromkeys(_SHARES, (_share, "at least 0 and at most 1")),
+    "ppo.clip": (lambda value: 0 < value < 1, "between 0 and 1, both excluded"),
+    "reward.shift": (lambda value: True, "a number"),
+}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    **MEASURING_CHOICES,
+    "model.dtype": ("float32", "bfloat16", "float16"),
+}
+SECTIONS = Sections(TrainSettings, LIMITS, CHOICES)

@@ -1,0 +1,90 @@
+"""A tokenizer that reads assembly as an assembler does: mnemonics, registers, labels, numbers.
+
+Byte-pair encoding on bytes, so that any text comes back exactly; but texts are first cut where
+assembly is, and no token goes over a cut. What is frequent is then one token: "\\n17" (a line and
+its number), "\\taddl\\t", ", %rax", "(%rdx", ".L6". A line of assembly takes about four tokens.
+
+Covers: numbered listings and answers (`asm.numbered`), assembly files, C.
+Does not cover: other languages, which it spells out.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import PreTrainedTokenizerFast
+
+PADDING, USER, ASSISTANT, END = "<|pad|>", "<|user|>", "<|assistant|>", "<|end|>"
+VOCABULARY = 4096
+_LINE_NUMBERS = 1000
+# Line numbers must be tokens each, however rare; this is how often each is shown at the least.
+_WEIGHT = 20
+
+_CUTS = "|".join(
+    (
+        r"\n\d{1,3}(?=[\t+\n]|\z)",  # A line of a listing or an answer, by its number.
+        r"\t\.p2align[ \t]\d+(?:,,\d+)?",
+        r"\t\.[A-Za-z_]*\d{0,4}:?[ \t]?",  # Directives, and labels in a listing.
+        r"\t[a-z][a-z0-9]*(?: [a-z]+)?\t?",  # Mnemonics, in a file some with a prefix.
+        r"(?:, ?)?%[a-z0-9]+",
+        r"(?:, )?\(%(?:rip\)|[a-z0-9]+)",
+        r",[1248]\)",
+        r"\)",
+        r"(?:, )?\$?-?\d{1,3}",
+        r"(?:, )?\.L[A-Z]{0,3}\d{1,4}:?",
+        r" ?[A-Za-z_][A-Za-z0-9_]*(?:@PLT)?",
+        r"\n[ \t]*",
+        r"[ \t]+",
+        r"[^\sA-Za-z0-9]{1,3}",
+    )
+)
+_TEMPLATE = (
+    "{% for message in messages %}{% if message['role'] == 'assistant' %}"
+    f"{{{{ '{ASSISTANT}\\n' + message['content'] + '{END}' }}}}"
+    "{% else %}"
+    f"{{{{ '{USER}\\n' + message['content'] }}}}"
+    "{% endif %}{% endfor %}"
+    f"{{% if add_generation_prompt %}}{{{{ '{ASSISTANT}' }}}}{{% endif %}}"
+)
+
+
+def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Any:
+    """Return a tokenizer of transformers, with a chat template, learned from texts.
+
+    The template's turn of an assistant begins with a line break, which is left to the model: so the
+    first line number of an answer is the same token as in the listing.
+
+    Args:
+        texts: listings, answers and C sources, as models will see them.
+        vocabulary: number of tokens.
+    """
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(_CUTS), behavior="isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=[PADDING, USER, ASSISTANT, END],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(_with_numbers(texts), trainer)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        eos_token=END,
+        pad_token=PADDING,
+        additional_special_tokens=[USER, ASSISTANT],
+        chat_template=_TEMPLATE,
+        clean_up_tokenization_spaces=False,
+    )
+
+
+def _with_numbers(texts: Iterable[str]) -> Iterator[str]:
+    yield from texts
+    lines = "".join(f"\n{number}" for number in range(_LINE_NUMBERS)) + "\n"
+    for _ in range(_WEIGHT):
+        yield lines

@@ -1,0 +1,82 @@
+"""Pairs by trying rewrites: a real program that calls a function where one instruction does."""
+
+import json
+
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+from superasm.asm.normalise import normalise
+from superasm.asm.numbered import Numbered
+from superasm.core.reward import Pay
+from superasm.core.task import Case, Task
+from superasm.evaluate.readmit import readmit
+from superasm.train.examples import read_material
+from superasm.train.harvest import harvest
+from superasm.train.rewards import Job, workers_of
+from superasm.train.settings import DataPart
+
+from .pause import SETTINGS
+from .programs import LINES
+
+# For want of popcnt in x86-64 of old, gcc calls a function for each number.
+SOURCE = b"""#include <stdio.h>
+int main(void) {
+    unsigned long n, total = 0;
+    if (scanf("%lu", &n) != 1) return 1;
+    for (unsigned long i = 1; i <= n; i++) total += __builtin_popcountl(i * 2654435761u);
+    printf("%lu\\n", total);
+    return 0;
+}
+"""
+
+
+def case(name, n):
+    total = sum((i * 2654435761).bit_count() for i in range(1, n + 1))
+    return Case(name, b"%d\n" % n, b"%d\n" % total)
+
+
+TESTS = tuple(case(f"t{n}", n) for n in (1, 2, 9, 100, 4000))
+BITS = Task("bits.c", SOURCE, TESTS, (case("p", 1_000_000),))
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What was found, and the file of pairs."""
+    folder = tmp_path_factory.mktemp("harvest")
+    baseline = readmit(BITS, SETTINGS).assembly
+    jobs = [Job(BITS, baseline), Job(BITS, '\t.string "\n')]
+    with workers_of(
+        {}, LINES.answer, Pay(), SETTINGS, folder / "kept.jsonl", workers=1, limit_seconds=60
+    ) as payer:
+        told = []
+        done = harvest(jobs, payer.judge, folder / "pairs.jsonl", per_rewrite=1, tell=told.append)
+    assert told[-1] == done
+    rows = [json.loads(line) for line in (folder / "pairs.jsonl").read_text().splitlines()]
+    return done, rows, baseline, folder / "pairs.jsonl"
+
+
+def test_the_call_becomes_one_instruction(found):
+    done, rows, baseline, _ = found
+    assert done.tasks == 2
+    assert done.lost == 1, "the text that can't be read"
+    assert done.pairs == len(rows) >= 1
+    (one,) = [row for row in rows if row["rewrite"] == "inline-popcount"]
+    assert "popcnt" in one["after"]
+    assert one["gain_low"] > 1.2
+    assert one["lines"]
+    assert one["before"] == baseline
+
+
+def test_a_pair_can_be_said_by_lines(found):
+    _, rows, baseline, _ = found
+    best = max((row for row in rows if row["lines"]), key=lambda row: row["gain"])
+    made = Numbered.read(baseline).apply(best["lines"])
+    assert normalise(made) == normalise(best["after"])
+
+
+def test_pairs_are_read_as_training_material(found):
+    _, rows, _, path = found
+    material = read_material(DataPart(pairs=(str(path),)), 0)
+    assert [pair.after for pair in material.pairs] == [row["after"] for row in rows]
