@@ -11,6 +11,11 @@ import time
 import pytest
 from tests.propose.endpoint.chat_server import Reply, completion, serving
 
+from superasm.asm.answer import AnswerFormat
+from superasm.cli.bench import _models
+from superasm.config.settings import Settings
+from superasm.propose.prompt import Shown
+from superasm.propose.style import Style, write_style
 from superasm.store.run import RunFolder
 
 KILLS = 10
@@ -165,6 +170,20 @@ def test_bad_input_is_one_line_with_a_hint(dataset, tmp_path, arguments, words):
     assert words in error
     assert "hint: " in errors
     assert "Traceback" not in errors
+
+
+def test_a_model_is_asked_as_its_folder_says_unless_the_user_says_otherwise(tmp_path):
+    (tmp_path / "tiny").mkdir()
+    write_style(tmp_path / "tiny", Style(Shown.ASSEMBLY_ONLY, AnswerFormat.LINES))
+    folder = str(tmp_path / "tiny")
+    models = [folder, "somebody"]
+    given = _models(models, "", "single", Settings(), (None, None))
+    assert [entrant.name for entrant in given] == [
+        "tiny asm-only lines single",
+        "somebody c+asm full single",
+    ]
+    (asked,) = _models([folder], "c-only/full", "single", Settings(), (None, None))
+    assert asked.name == "tiny c-only full single"
 
 
 def test_entrants_of_a_file_take_part(dataset, tmp_path):

@@ -56,9 +56,9 @@ class ModelEntrant:
 
     def __post_init__(self) -> None:
         _ = self.plan
-        if self.answer is AnswerFormat.EDITS and self.shown is Shown.C_ONLY:
+        if self.answer is not AnswerFormat.FULL and self.shown is Shown.C_ONLY:
             raise UserError(
-                f"{self.model}: edits need the assembly, which c-only hides",
+                f"{self.model}: {self.answer} need the assembly, which c-only hides",
                 hint="show c+asm or asm-only, or ask for full answers",
             )
 

@@ -16,6 +16,7 @@ from superasm.cli.model import with_base_url
 from superasm.config.settings import Settings
 from superasm.core.errors import UserError, boundary
 from superasm.propose.strategies import plan_from
+from superasm.propose.style import Style, read_style
 from superasm.report.text import printable
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ def command(
         str,
         typer.Option(
             help="How models are asked: SHOWN/ANSWER, several with commas; e.g. "
-            "c+asm/full,c+asm/edits,c-only/full.",
+            "c+asm/full,c+asm/edits,c-only/full. Default: as the folder of the model says (those "
+            "of superasm train do), else c+asm/full.",
             metavar="WAYS",
         ),
-    ] = "c+asm/full",
+    ] = "",
     strategy: Annotated[
         str,
         typer.Option(
@@ -170,7 +172,7 @@ def _models(
 
     found: list[Entrant] = []
     for name in names:
-        for way in _words(ways):
+        for way in _words(ways) or [_own_way(name)]:
             shown, slash, answer = way.partition("/")
             if not slash:
                 hint = "SHOWN/ANSWER, e.g. c+asm/full or c+asm/edits"
@@ -190,6 +192,12 @@ def _models(
                     )
                 )
     return found
+
+
+def _own_way(model: str) -> str:
+    """Return how a model wants to be asked."""
+    style = read_style(Path(model).expanduser()) or Style()
+    return f"{style.shown}/{style.answer}"
 
 
 def _others(
