@@ -21,6 +21,7 @@ from superasm.bench.entrants import (
 from superasm.config.settings import Model
 from superasm.core.errors import EndpointError, EndpointFault, SandboxError, UserError
 from superasm.dataset.folder import read_folder
+from superasm.optimize.models import Tell
 from superasm.propose.prompt import Shown
 from superasm.store.run import RunFolder
 
@@ -216,6 +217,40 @@ def test_a_refining_model_sees_what_came_of_its_attempts(tmp_path, dataset, quic
     assert [attempt.status for attempt in row.attempts] == ["build_failed", "passed"]
     assert row.attempts[1].parents == (0,)
     assert row.passed
+
+
+def test_a_model_is_told_what_was_asked_for_and_shown_examples(
+    tmp_path, dataset, quick, monkeypatch
+):
+    first = next(iter(read_folder(dataset)))
+    pair = {
+        "task_name": "example.c",
+        "source": "int example;\n",
+        "before": first.baseline_assembly,
+        "after": first.baseline_assembly.replace("main:", "main:\n\tnop"),
+    }
+    (tmp_path / "pairs.jsonl").write_text(json.dumps(pair) + "\n")
+    entrants = [
+        ModelEntrant("m", tell=(Tell.HOT,)),
+        ModelEntrant("m", tell=(Tell.ISA, Tell.MACHINE), examples=tmp_path / "pairs.jsonl"),
+    ]
+    model = Scripted(lambda prompt, sample: "no")
+    run = tmp_path / "run"
+    folder, *_ = carry_out(run, entrants, dataset, quick, monkeypatch, model, only=("mix.c",))
+    names = [row.entrant for row in folder.rows()]
+    assert names == ["m c+asm+hot full single", "m c+asm+isa+machine full 2-shot single"]
+    told = [prompt for prompt, _ in model.asked]
+    assert len(told) == 2
+    hot = next(prompt for prompt in told if "of the time in main" in prompt)
+    other = next(prompt for prompt in told if prompt is not hot)
+    assert "instructions of x86-64" in other
+    assert folder.facts().machine["cpu"] in other
+    assert "of the time in main" not in other
+    # Prompts are the same the next time, so that nothing is asked again.
+    (run / "rows.jsonl").write_bytes(b"")
+    carry_out(run, entrants, dataset, quick, monkeypatch, model, only=("mix.c",))
+    assert len(model.asked) == 2
+    assert len(folder.rows()) == 2
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,21 @@ def test_refinement_is_shown_where_the_time_of_its_answer_goes(ask):
     assert "% of the time in main" in told
 
 
+def test_a_prompt_tells_what_was_asked_for_and_shows_examples(ask, tmp_path):
+    pair = {"task_name": "e.c", "source": "int e;\n", "before": RIGHT, "after": RIGHT + "\tnop\n"}
+    (tmp_path / "pairs.jsonl").write_text(json.dumps(pair) + "\n")
+    more = ("--tell", "hot,machine,isa", "--examples", tmp_path / "pairs.jsonl")
+    with serving(Reply(fenced(RIGHT))) as server:
+        assert outcomes(ask(server, *more)) == ["passed"]
+        turns = server.seen[0].body["messages"]
+    assert [turn["role"] for turn in turns] == ["user", "assistant", "user"]
+    assert "int e;" in turns[0]["content"]
+    told = turns[-1]["content"]
+    assert "of the time in main" in told
+    assert "It is timed on this machine: " in told
+    assert "may use the instructions of x86-64" in told
+
+
 def test_answers_to_prompts_of_another_version_and_damaged_ones_are_asked_for_anew(ask, cache):
     with serving(Reply(fenced(RIGHT))) as server:
         ask(server)
@@ -337,6 +352,9 @@ def test_no_key_is_told_before_any_work(superasm, task, endpoint_failed, monkeyp
             "--answer edits needs the assembly",
             "asm-only",
         ),
+        (["--model", "m", "--tell", "hot,all"], "--tell all is unknown", "machine"),
+        (["--model", "m", "--examples", "{folder}/no"], "reading {folder}/no", "JSON Lines"),
+        (["--tell", "hot"], "none is named", "--model"),
         (["--strategy", "best-of-4"], "none is named", "--model"),
         (["--base-url", "http://127.0.0.1:1/v1"], "none is named", "--model"),
         (
@@ -358,5 +376,5 @@ def test_what_can_not_be_meant_is_refused_before_any_work(
 ):
     given = [argument.format(folder=tmp_path) for argument in arguments]
     ended = superasm("optimize", *task(), *given, "--json")
-    refused(ended, error, hint)
+    refused(ended, error.format(folder=tmp_path), hint)
     assert "compiling the baseline" not in ended.err

@@ -12,7 +12,7 @@ import pytest
 from tests.propose.endpoint.chat_server import Reply, completion, serving
 
 from superasm.asm.answer import AnswerFormat
-from superasm.cli.bench import _models
+from superasm.cli.bench import _models, _More
 from superasm.config.settings import Settings
 from superasm.propose.prompt import Shown
 from superasm.propose.style import Style, write_style
@@ -177,12 +177,12 @@ def test_a_model_is_asked_as_its_folder_says_unless_the_user_says_otherwise(tmp_
     write_style(tmp_path / "tiny", Style(Shown.ASSEMBLY_ONLY, AnswerFormat.LINES))
     folder = str(tmp_path / "tiny")
     models = [folder, "somebody"]
-    given = _models(models, "", "single", Settings(), (None, None))
+    given = _models(models, "", "single", Settings(), _More())
     assert [entrant.name for entrant in given] == [
         "tiny asm-only lines single",
         "somebody c+asm full single",
     ]
-    (asked,) = _models([folder], "c-only/full", "single", Settings(), (None, None))
+    (asked,) = _models([folder], "c-only/full", "single", Settings(), _More())
     assert asked.name == "tiny c-only full single"
 
 

@@ -7,7 +7,8 @@ on a CPU, a server on the loopback interface) is asked for everything before any
 Covers: answers known from an earlier run (not asked for again); requests that several entrants
     have in common (sent once); a server that fails (what was answered before is evaluated).
 Does not cover: later answers of `refine` and `evolve`, which depend on what came of earlier ones:
-    those are asked for in between, and nothing is timed meanwhile.
+    those are asked for in between, and nothing is timed meanwhile. So are answers to prompts that
+    show hot blocks, which are known when the task has been admitted.
 """
 
 import threading
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 from superasm.bench.entrants import ModelEntrant
 from superasm.config.settings import Model as ModelSettings
 from superasm.core.task import Task
+from superasm.optimize.models import Asking
 from superasm.propose.chat import ChatModel, Request, digest
 from superasm.propose.ledger import Totals
 from superasm.propose.llm import OpenModel, is_path, open_configured
@@ -91,14 +93,15 @@ class Models:
             asked.stop = True
         self._stack.close()
 
-    def begin(self, wanted: Iterable[tuple[ModelEntrant, Task, str]]) -> None:
+    def begin(self, wanted: Iterable[tuple[ModelEntrant, Asking, Task, str]]) -> None:
         """Start asking.
 
         Args:
-            wanted: (entrant, task, baseline assembly) of every row that is not finished.
+            wanted: (entrant, how it is asked, task, baseline assembly) of every row that is not
+                finished and whose prompt is known.
         """
-        for entrant, task, baseline in wanted:
-            messages = render(entrant.asking.request(task, baseline))
+        for entrant, asking, task, baseline in wanted:
+            messages = render(asking.request(task, baseline))
             requests = [Request(messages, i) for i in range(first_answers(entrant))]
             self._of(entrant).want((entrant.name, task.id), requests)
         for asked in self._models.values():

@@ -92,14 +92,14 @@ def answer_search(desk: Desk, entrant: SearchEntrant) -> TaskResult:
     return TaskResult(entrant.name, task.id, task.name, (attempt,), 0, final, "done", seconds)
 
 
-def answer_model(desk: Desk, entrant: ModelEntrant, model: ChatModel) -> TaskResult:
-    """Let a model try.
+def answer_model(desk: Desk, entrant: ModelEntrant, asking: Asking, model: ChatModel) -> TaskResult:
+    """Let a model try, asked in the way given.
 
     Raises:
         EndpointError: the model can't be asked.
         MachineError: the machine failed.
     """
-    return _pursue(desk, entrant.name, model, entrant.plan, entrant.asking, entrant.budget)
+    return _pursue(desk, entrant.name, model, entrant.plan, asking, entrant.budget)
 
 
 def answer_recording(

@@ -93,6 +93,14 @@ class Desk:
         """
         return hot_text(self.evaluator, assembly)
 
+    def hot_of_baseline(self) -> str:
+        """Return the hot blocks of the baseline, for a model to read: the same text each time.
+
+        Raises:
+            MachineError: the machine failed.
+        """
+        return hot_text(self.evaluator, self.evaluator.baseline.assembly, time_calls=False)
+
     def facts(self, family: str) -> TaskFacts:
         """Return what a report shows of the task.
 

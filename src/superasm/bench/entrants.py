@@ -13,9 +13,10 @@ from pydantic import Field, TypeAdapter, ValidationError
 from superasm.asm.answer import AnswerFormat
 from superasm.config.settings import Model as ModelSettings
 from superasm.core.errors import UserError
-from superasm.optimize.models import Asking
+from superasm.optimize.models import Asking, Tell
 from superasm.optimize.proposers import parts_from
 from superasm.propose.compilers import Configuration
+from superasm.propose.examples import read_examples
 from superasm.propose.llm import is_path
 from superasm.propose.prompt import Shown
 from superasm.propose.strategies import Budget, Plan, Strategy, plan_from
@@ -41,6 +42,8 @@ class ModelEntrant:
         strategy: text such as "best-of-8" (see `plan_from`).
         label: shown instead of the model's name, "" for that.
         token_budget, seconds_budget: per task; None without.
+        tell: what prompts say beyond the program.
+        examples, shots: file of few-shot examples (see `read_examples`), and how many are shown.
         settings: how it is reached and sampled.
     """
 
@@ -51,6 +54,9 @@ class ModelEntrant:
     label: str = ""
     token_budget: int | None = None
     seconds_budget: float | None = None
+    tell: tuple[Tell, ...] = ()
+    examples: Path | None = None
+    shots: int = 2
     settings: ModelSettings = field(default_factory=ModelSettings)
     kind: Literal["model"] = "model"
 
@@ -69,8 +75,13 @@ class ModelEntrant:
 
     @property
     def asking(self) -> Asking:
-        """How tasks are put."""
-        return Asking(self.shown, self.answer)
+        """How tasks are put, before anything is told of the machine or the task.
+
+        Raises:
+            UserError: the examples can't be read.
+        """
+        given = read_examples(self.examples, self.shots) if self.examples else ()
+        return Asking(self.shown, self.answer, given)
 
     @property
     def budget(self) -> Budget:
@@ -86,8 +97,10 @@ class ModelEntrant:
 
     @property
     def name(self) -> str:
-        """Model, what it is shown, how it answers, strategy."""
-        return f"{self.short} {self.shown} {self.answer} {self.plan.name}"
+        """Model, what it is shown and told, how it answers, strategy."""
+        more = "".join(f"+{tell}" for tell in self.tell)
+        shots = f" {self.shots}-shot" if self.examples else ""
+        return f"{self.short} {self.shown}{more} {self.answer}{shots} {self.plan.name}"
 
     @property
     def facts(self) -> EntrantFacts:
@@ -220,6 +233,8 @@ def located(entrant: Entrant) -> Entrant:
     if isinstance(entrant, RecordingEntrant):
         return replace(entrant, path=entrant.path.expanduser().absolute())
     local = isinstance(entrant, ModelEntrant) and not entrant.settings.base_url
+    if isinstance(entrant, ModelEntrant) and entrant.examples is not None:
+        entrant = replace(entrant, examples=entrant.examples.expanduser().absolute())
     if isinstance(entrant, ModelEntrant) and local and is_path(entrant.model):
         return replace(entrant, model=str(Path(entrant.model).expanduser().absolute()))
     return entrant

@@ -33,8 +33,9 @@ from superasm.core.task import Task
 from superasm.dataset.entry import Entry, Split
 from superasm.dataset.folder import read_folder
 from superasm.evaluate.evaluator import Evaluator
-from superasm.evaluate.machine import fingerprint
+from superasm.evaluate.machine import fingerprint, isa_supported
 from superasm.evaluate.readmit import readmit
+from superasm.optimize.models import Asking, Tell, told
 from superasm.propose.ledger import Totals
 from superasm.propose.replay import Recording, read_recording
 from superasm.store.row import machine_id
@@ -155,9 +156,14 @@ class _Session:
 
     def _wanted(
         self, missing: Sequence[ModelEntrant], tasks: Callable[[], Iterator[Entry]]
-    ) -> Iterator[tuple[ModelEntrant, Task, str]]:
+    ) -> Iterator[tuple[ModelEntrant, Asking, Task, str]]:
+        foreseen = {e.name: self._asking(e, "") for e in missing if Tell.HOT not in e.tell}
         for entry in tasks():
-            waiting = [e for e in missing if (e.name, entry.task.id) not in self._done]
+            waiting = [
+                entrant
+                for entrant in missing
+                if (entrant.name, entry.task.id) not in self._done and entrant.name in foreseen
+            ]
             if not waiting:
                 continue
             task = entry.task
@@ -166,7 +172,17 @@ class _Session:
             chain = task.toolchain
             assembly = builder.compile(task.source, chain.cc, chain.cflags).assembly
             if assembly is not None:
-                yield from ((entrant, task, assembly) for entrant in waiting)
+                yield from ((e, foreseen[e.name], task, assembly) for e in waiting)
+
+    def _asking(self, entrant: ModelEntrant, hot: str) -> Asking:
+        """How an entrant is asked about a task whose hot blocks are these."""
+        return told(
+            entrant.asking,
+            entrant.tell,
+            isa=isa_supported(),
+            machine=fingerprint(self._settings.sandbox).cpu,
+            hot=hot,
+        )
 
     def _show_asked(self, models: Models) -> None:
         all_of_them = list(models.asked())
@@ -222,7 +238,9 @@ class _Session:
     def _answer(self, desk: Desk, entrant: Entrant, models: Models) -> TaskResult:
         match entrant:
             case ModelEntrant():
-                return answer_model(desk, entrant, models.wait(entrant, desk.task))
+                hot = desk.hot_of_baseline() if Tell.HOT in entrant.tell else ""
+                model = models.wait(entrant, desk.task)
+                return answer_model(desk, entrant, self._asking(entrant, hot), model)
             case CompilerEntrant():
                 return answer_compiler(desk, entrant)
             case SearchEntrant():

@@ -4,7 +4,7 @@ import shlex
 import sys
 import tomllib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,13 @@ import typer
 from rich.console import Console
 
 from superasm.cli import common
-from superasm.cli.model import with_base_url
+from superasm.cli.model import (
+    ExamplesOption,
+    ShotsOption,
+    TellOption,
+    tell_from,
+    with_base_url,
+)
 from superasm.config.settings import Settings
 from superasm.core.errors import UserError, boundary
 from superasm.propose.strategies import plan_from
@@ -22,6 +28,7 @@ from superasm.report.text import printable
 if TYPE_CHECKING:
     from superasm.bench.entrants import Entrant
     from superasm.bench.run import Report
+    from superasm.optimize.models import Tell
 
 _ALL = "all"
 _BASELINE = "gcc -O3"
@@ -69,6 +76,9 @@ def command(
             help="single, best-of-N, refine-N, evolve-N; several with commas.", metavar="NAMES"
         ),
     ] = "single",
+    tell: TellOption = "",
+    examples: ExamplesOption = None,
+    shots: ShotsOption = 2,
     compiler: Annotated[
         list[str] | None,
         typer.Option(
@@ -135,8 +145,9 @@ def command(
     folder = RunFolder(output)
     wanted: list[Entrant] = []
     if dataset is not None:
-        limits = (token_budget, common.seconds_from(time_budget) if time_budget else None)
-        wanted += _models(model or [], ask, strategy, settings, limits)
+        seconds = common.seconds_from(time_budget) if time_budget else None
+        more = _More(token_budget, seconds, tell_from(tell), examples, shots)
+        wanted += _models(model or [], ask, strategy, settings, more)
         wanted += _others(compiler or [], search, common.seconds_from(search_budget), replay or [])
         if entrants is not None:
             wanted += _from_file(entrants)
@@ -160,12 +171,23 @@ def command(
     return common.EXIT_MACHINE if report.left else 0
 
 
+@dataclass(frozen=True, slots=True)
+class _More:
+    """What all models of one command have in common; fields as of `ModelEntrant`."""
+
+    token_budget: int | None = None
+    seconds_budget: float | None = None
+    tell: "tuple[Tell, ...]" = ()
+    examples: Path | None = None
+    shots: int = 2
+
+
 def _models(
     names: Sequence[str],
     ways: str,
     strategies: str,
     settings: Settings,
-    limits: tuple[int | None, float | None],
+    more: "_More",
 ) -> "list[Entrant]":
     from superasm.bench.entrants import ModelEntrant
     from superasm.cli.model import asking_from
@@ -186,8 +208,7 @@ def _models(
                         asking.shown,
                         asking.answer,
                         strategy,
-                        token_budget=limits[0],
-                        seconds_budget=limits[1],
+                        **asdict(more),
                         settings=settings.model,
                     )
                 )

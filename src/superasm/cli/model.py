@@ -15,7 +15,8 @@ from superasm.config.settings import Settings
 from superasm.core.candidate import Candidate
 from superasm.core.errors import StorageError, UserError
 from superasm.optimize.consult import Consultation, Consulted
-from superasm.optimize.models import Asking
+from superasm.optimize.models import Asking, Tell
+from superasm.propose.examples import read_examples
 from superasm.propose.llm import open_configured
 from superasm.propose.prompt import PROMPT_VERSION, Shown
 from superasm.propose.strategies import Attempt, Plan, Stop, plan_from
@@ -49,6 +50,26 @@ AnswerOption = Annotated[
         "--answer", help="What it answers with: full (the whole file) or edits of gcc's assembly."
     ),
 ]
+TellOption = Annotated[
+    str,
+    typer.Option(
+        "--tell",
+        help="What it is told beyond the program: hot (the blocks that take the time), isa, "
+        "machine; several with commas.",
+        metavar="FACTS",
+    ),
+]
+ExamplesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--examples",
+        help="Few-shot examples: JSON Lines as data export --format edits writes them.",
+        metavar="FILE",
+    ),
+]
+ShotsOption = Annotated[
+    int, typer.Option("--shots", help="How many of the examples are shown.", min=1)
+]
 StrategyOption = Annotated[
     str,
     typer.Option(
@@ -74,6 +95,17 @@ def asking_from(shown: str, answer: str) -> Asking:
             hint="--shown c+asm or asm-only, or --answer full",
         )
     return asking
+
+
+def tell_from(text: str) -> tuple[Tell, ...]:
+    """Return what `--tell` names, in one order.
+
+    Raises:
+        UserError: it names something else.
+    """
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    given = {common.choice_from(word, "--tell", Tell) for word in words}
+    return tuple(one for one in Tell if one in given)
 
 
 def with_base_url(settings: Settings, base_url: str) -> Settings:
@@ -104,10 +136,20 @@ class Wanted:
     model: str
     plan: Plan
     asking: Asking
+    tell: tuple[Tell, ...] = ()
 
 
 def wanted_from(
-    model: str, base_url: str, strategy: str, shown: str, answer: str, *, seed: int = 0
+    model: str,
+    base_url: str,
+    strategy: str,
+    shown: str,
+    answer: str,
+    *,
+    tell: str = "",
+    examples: Path | None = None,
+    shots: int = 2,
+    seed: int = 0,
 ) -> Wanted | None:
     """Return what the options of one model say; None if no model is named.
 
@@ -117,12 +159,15 @@ def wanted_from(
     asking = asking_from(shown, answer)
     if model and asking == Asking() and (style := read_style(Path(model))) is not None:
         asking = Asking(style.shown, style.answer)  # A folder that says how it wants to be asked.
-    wanted = Wanted(model, plan_from(strategy, seed=seed), asking)
+    if examples is not None:
+        asking = replace(asking, examples=read_examples(examples, shots))
+    wanted = Wanted(model, plan_from(strategy, seed=seed), asking, tell_from(tell))
     if model:
         return wanted
     if base_url or wanted != Wanted("", Plan(seed=seed), Asking()):
         message = (
-            "--base-url, --strategy, --shown and --answer are about a model, and none is named"
+            "--base-url, --strategy, --shown, --answer, --tell and --examples are about a model, "
+            "and none is named"
         )
         raise UserError(message, hint="add --model NAME_OR_PATH")
     return None
@@ -142,7 +187,7 @@ def consulting(
         return
     phase(f"opening the model: {wanted.model}")
     with open_configured(wanted.model, settings.model, cache=answers_folder()) as opened:
-        yield Consultation(opened, wanted.plan, wanted.asking, isa=isa)
+        yield Consultation(opened, wanted.plan, wanted.asking, isa=isa, tell=wanted.tell)
 
 
 def warn(consulted: Consulted) -> None:

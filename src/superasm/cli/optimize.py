@@ -69,6 +69,9 @@ def command(
     base_url: model.BaseUrlOption = "",
     strategy: model.StrategyOption = "single",
     shown: model.ShownOption = "c+asm",
+    tell: model.TellOption = "",
+    examples: model.ExamplesOption = None,
+    shots: model.ShotsOption = 2,
     answer: model.AnswerOption = "full",
     harness: common.HarnessOption = None,
     ldflags: common.LinkOption = "-lm",
@@ -93,7 +96,17 @@ def command(
     """
     settings = common.settings_from(config, overrides, unsafe=unsafe)
     settings = model.with_base_url(settings, base_url)
-    wanted = model.wanted_from(model_name, base_url, strategy, shown, answer, seed=seed)
+    wanted = model.wanted_from(
+        model_name,
+        base_url,
+        strategy,
+        shown,
+        answer,
+        tell=tell,
+        examples=examples,
+        shots=shots,
+        seed=seed,
+    )
     seconds = common.seconds_from(budget)
     parts = parts_from(without)
     isa_flags(isa)  # Refuses an unknown level now, not after the first minute.

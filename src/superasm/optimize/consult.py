@@ -9,7 +9,7 @@ Does not cover: vLLM's offline batches, which can't be given up: they are waited
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,9 +21,10 @@ from superasm.core.errors import EndpointError, EndpointFault
 from superasm.core.evaluation import Evaluation
 from superasm.core.verdict import Verdict
 from superasm.evaluate.evaluator import Evaluator
+from superasm.evaluate.machine import isa_supported
 from superasm.optimize.adviser import Take
 from superasm.optimize.bench import level_named
-from superasm.optimize.models import Asking, hot_text, no_profile, pursue_task
+from superasm.optimize.models import Asking, Tell, hot_text, no_profile, pursue_task, told
 from superasm.propose.chat import Answer, ChatModel, Message, Request, Usage, digest
 from superasm.propose.ledger import Totals
 from superasm.propose.llm import OpenModel
@@ -94,16 +95,24 @@ class Consultation:
         plan: how it is asked.
         asking: what it is shown.
         isa: widest instruction set allowed; answers that need a wider one do not race.
+        tell: what it is told beyond that.
     """
 
     def __init__(
-        self, opened: OpenModel, plan: Plan, asking: Asking, *, isa: str = "native"
+        self,
+        opened: OpenModel,
+        plan: Plan,
+        asking: Asking,
+        *,
+        isa: str = "native",
+        tell: Collection[Tell] = (),
     ) -> None:
         self._opened = opened
         self._plan = plan
         self._level = level_named(isa)
         limit = "" if self._level is IsaLevel.NATIVE else str(self._level)
         self._asking = replace(asking, context=replace(asking.context, isa=limit))
+        self._tell = tell
         self._sampler = _Sampler(opened.model)
         self._attempts: list[Attempt] = []
         self._too_wide: set[str] = set()
@@ -142,6 +151,8 @@ class Consultation:
                 self._too_wide.add(candidate.id)
             take(candidate, evaluation, verdict, allowed)
 
+        if self._tell:
+            self._asking = self._told(evaluator)
         timed = self._plan.strategy in _TIMED
         self._work = self._pool.submit(
             pursue_task,
@@ -156,6 +167,17 @@ class Consultation:
             told=self._attempts.append,
             timed=timed,
             profile=partial(hot_text, evaluator) if timed else no_profile,
+        )
+
+    def _told(self, evaluator: Evaluator) -> Asking:
+        """Return how the model is asked when the task is known."""
+        baseline = evaluator.baseline.assembly
+        return told(
+            self._asking,
+            self._tell,
+            isa=self._asking.context.isa or isa_supported(),
+            machine=evaluator.machine.cpu,
+            hot=hot_text(evaluator, baseline, time_calls=False) if Tell.HOT in self._tell else "",
         )
 
     def finish(self, tell: Callable[[int, int, str], None]) -> None:

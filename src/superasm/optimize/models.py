@@ -1,8 +1,9 @@
 """A language model on one admitted task: proposals for `optimize`, and rows for `bench`."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from superasm.asm.answer import AnswerFormat
 from superasm.asm.effects import EffectsTable
@@ -33,6 +34,14 @@ _SELECTION_PAIRS = 12
 _SELECTION_SECONDS = 5.0
 
 
+class Tell(StrEnum):
+    """What a prompt may say beyond the program: see `Context`."""
+
+    HOT = "hot"
+    ISA = "isa"
+    MACHINE = "machine"
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """How a task is put to a model; see `PromptRequest`."""
@@ -50,6 +59,24 @@ class Asking:
     def parameters(self) -> dict[str, str]:
         """What candidates carry of it."""
         return {"shown": str(self.shown), "answer": str(self.answer)}
+
+
+def told(asking: Asking, tell: Collection[Tell], *, isa: str, machine: str, hot: str) -> Asking:
+    """Return how a task is put if the model is told some things more.
+
+    Args:
+        asking: how it is put otherwise.
+        tell: which of the following.
+        isa: widest instruction-set level allowed.
+        machine: name of the CPU.
+        hot: the hot blocks of the baseline, as text (`hot_text`).
+    """
+    context = Context(
+        hot if Tell.HOT in tell else asking.context.hot,
+        isa if Tell.ISA in tell else asking.context.isa,
+        machine if Tell.MACHINE in tell else asking.context.machine,
+    )
+    return replace(asking, context=context)
 
 
 def llm_proposals(
@@ -164,8 +191,13 @@ def time_afresh(
     return evaluation, judge(evaluation, rules_of(settings.timing))
 
 
-def hot_text(evaluator: Evaluator, assembly: str) -> str:
+def hot_text(evaluator: Evaluator, assembly: str, *, time_calls: bool = True) -> str:
     """Return the hot blocks of an assembly that passes, for a model to read; "" for none.
+
+    Args:
+        evaluator: of the task.
+        assembly: the text.
+        time_calls: as in `profile`; without it the same text is returned each time.
 
     Raises:
         MachineError: the machine failed.
@@ -173,7 +205,8 @@ def hot_text(evaluator: Evaluator, assembly: str) -> str:
     settings, task = evaluator.settings, evaluator.baseline.task
     try:
         unit = Unit.read(assembly, EffectsTable(settings.sandbox))
-        found = profile(unit, task.selection, evaluator.builder, settings)
+        builder = evaluator.builder
+        found = profile(unit, task.selection, builder, settings, time_calls=time_calls)
     except (AsmSyntaxError, NotProfiled):
         return ""
     return profile_text(found, _SHOWN_SHARE, _MOST_HOT_BLOCKS)
