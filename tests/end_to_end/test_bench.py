@@ -123,7 +123,8 @@ def test_ctrl_c_ends_it_with_its_status_and_nothing_lost(dataset, tmp_path):
     assert process.returncode == 130, errors
     assert "Traceback" not in errors
     assert out == ""
-    assert len(rows.rows()) >= 2
+    # The row that was seen last may not have been on disk yet: then it is taken back.
+    assert rows.rows()
 
 
 def test_a_failing_server_leaves_rows_missing_and_says_how_to_go_on(dataset, tmp_path):

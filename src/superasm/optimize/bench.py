@@ -4,8 +4,6 @@ Covers: checking and timing side by side: the checking thread keeps off the timi
 Does not cover: two timings at once. There is one timing lane per search.
 """
 
-import os
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -23,7 +21,7 @@ from superasm.evaluate.timing import rules_of
 from superasm.propose.search.bench import Checked, Raced
 from superasm.propose.search.sites import HOT_SHARE, loop_guess
 from superasm.propose.search.state import Gain, State
-from superasm.sandbox.lane import physical_cores
+from superasm.sandbox.lane import off_the_lanes
 
 # Shortest own work of an input that tells two programs apart in a few runs.
 _LONG_ENOUGH_NS = 4_000_000
@@ -59,18 +57,18 @@ class EvaluatorBench:
         self._isa = level_named(isa)
         self._quick = quickest(evaluator.baseline)
         self._races = 0
-        self._thread = threading.local()
 
     def check(self, state: State, first: tuple[str, ...]) -> Checked:
         """Build a state and run the tests, those in `first` before the others."""
-        self._keep_off_the_timing_core()
-        evaluation = self._evaluator.check_tests(candidate_of(state, self._seed), first)
+        with off_the_lanes():
+            evaluation = self._evaluator.check_tests(candidate_of(state, self._seed), first)
         return self._checked(evaluation, tests_only=True)
 
     def finish(self, state: State) -> Checked:
         """Run every case there is, the held-out inputs too."""
         candidate = candidate_of(state, self._seed)
-        evaluation = self._evaluator.evaluate(candidate)
+        with off_the_lanes():
+            evaluation = self._evaluator.evaluate(candidate)
         self._keep(candidate, evaluation)
         return self._checked(evaluation, tests_only=False)
 
@@ -102,11 +100,11 @@ class EvaluatorBench:
         call that the system interrupted once may seem to take all the time, and would hide
         everything else.
         """
-        self._keep_off_the_timing_core()
         evaluator = self._evaluator
         cases = evaluator.baseline.task.selection
         try:
-            found = profile(unit, cases, evaluator.builder, evaluator.settings)
+            with off_the_lanes():
+                found = profile(unit, cases, evaluator.builder, evaluator.settings)
         except NotProfiled:
             # It ends by _exit or closes stdout: there are no counts to be had.
             return loop_guess(unit)
@@ -127,16 +125,6 @@ class EvaluatorBench:
         if tests_only and evaluation.cases and not failed:
             return Checked("passed")
         return Checked(verdict.status, verdict.reason, failed[0].case if failed else "")
-
-    def _keep_off_the_timing_core(self) -> None:
-        """Pin the calling thread, once, to CPUs that no timing runs on."""
-        if getattr(self._thread, "pinned", False):
-            return
-        self._thread.pinned = True
-        cores = physical_cores()
-        if len(cores) > 1:
-            others = os.sched_getaffinity(0) - set(cores[: len(cores) - 1])
-            os.sched_setaffinity(0, others or os.sched_getaffinity(0))
 
 
 def quickest(baseline: Baseline) -> Case:

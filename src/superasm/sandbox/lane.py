@@ -62,6 +62,21 @@ def timing_lane(waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
         os.close(handle)
 
 
+@contextmanager
+def off_the_lanes() -> Iterator[None]:
+    """Run the block, and what it starts, on CPUs that no timing ever runs on, if there are any.
+
+    The setting is the calling thread's own, and is what it was after the block.
+    """
+    usual = os.sched_getaffinity(0)
+    cores = physical_cores()
+    os.sched_setaffinity(0, usual - set(cores[: len(cores) - 1]) or usual)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, usual)
+
+
 def quiet_cpus() -> set[int]:
     """Return the CPUs on which building and testing disturb no measurement (never empty)."""
     usable = os.sched_getaffinity(0)
