@@ -11,7 +11,6 @@ Does not cover: an inspection that never returns (those of `gates` are bounded b
 import json
 import multiprocessing
 import os
-import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,6 +32,7 @@ from superasm.dataset.entry import Entry, Provenance, RawTask, Reason, Rejected,
 from superasm.dataset.folder import SCHEMA, from_row, read_rows, to_row
 from superasm.dataset.gates import GateRules
 from superasm.evaluate.sanitizer import sanitise
+from superasm.sandbox import interrupts
 
 Item = RawTask | Rejected
 Inspect = Callable[[RawTask, Split, Settings, GateRules], Entry | Rejected]
@@ -302,11 +302,8 @@ def _pool(workers: int) -> Iterator[Executor]:
 def _submit(pool: Executor, work: Work) -> Future[tuple[int, Counter[str]]]:
     # Workers are started here. Ctrl-C is for this process; until they say so themselves
     # (`_start`), they inherit that the signal is blocked.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    with interrupts.held_back():
         return pool.submit(_work, work)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(lifeline: Connection) -> None:
@@ -317,6 +314,4 @@ def _start(lifeline: Connection) -> None:
         os._exit(1)
 
     threading.Thread(target=end_with_parent, daemon=True).start()
-    # A handler, and not SIG_IGN: programs under test would inherit that.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    interrupts.ignore()

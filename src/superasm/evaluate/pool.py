@@ -29,6 +29,7 @@ from superasm.core.task import Task
 from superasm.evaluate.admission import Baseline
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.readmit import readmit
+from superasm.sandbox import interrupts
 
 _KEPT_BASELINES = 512
 _KEPT_EVALUATORS = 32
@@ -197,7 +198,8 @@ class _Worker:
             target=_work, args=(theirs, self._settings), daemon=True, name="superasm-evaluator"
         )
         try:
-            self._process.start()
+            with interrupts.held_back():
+                self._process.start()
         except OSError as error:
             raise SandboxError(f"starting a process: {error}") from error
         theirs.close()
@@ -264,7 +266,7 @@ class _Outcome:
 def _work(pipe: Connection, settings: Settings) -> None:
     """Body of the process: answer until the pipe is closed."""
     # Ctrl-C reaches the whole group; the parent decides what becomes of us.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    interrupts.ignore()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     evaluators: OrderedDict[str, Evaluator] = OrderedDict()
     while True:

@@ -1,0 +1,29 @@
+"""Ctrl-C and worker processes: it reaches the whole group, and is for the parent to act on.
+
+A new Python process that is interrupted before it can say that it does not mind leaves a
+traceback. So it is started with the signal blocked, which children inherit, and unblocks it when it
+ignores it.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_INTERRUPT = {signal.SIGINT}
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Start worker processes inside the block; Ctrl-C is heard after it. Any thread."""
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+
+
+def ignore() -> None:
+    """To be called first by a worker process, in its main thread."""
+    # A handler, and not SIG_IGN: programs under test would inherit that.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
