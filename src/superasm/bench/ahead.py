@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from superasm.bench.entrants import ModelEntrant
 from superasm.config.settings import Model as ModelSettings
 from superasm.core.task import Task
 from superasm.optimize.models import Asking
 from superasm.propose.chat import ChatModel, Request, digest
+from superasm.propose.endpoint.keys import server
 from superasm.propose.ledger import Totals
 from superasm.propose.llm import OpenModel, is_path, open_configured
 from superasm.propose.prompt import render
@@ -33,7 +33,6 @@ from superasm.propose.strategies import Strategy
 Opener = Callable[[str, ModelSettings, Path], AbstractContextManager[OpenModel]]
 # Entrant's name and task's id.
 Row = tuple[str, str]
-_LOOPBACK = ("localhost", "127.", "::1", "0.0.0.0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +214,9 @@ class _Asked:
 def _loud(entrant: ModelEntrant) -> bool:
     """Tell whether a model answers with this machine's cores."""
     url = entrant.settings.base_url
-    if url or not is_path(entrant.model):
-        host = urlsplit(url).hostname or ""
-        return host.startswith(_LOOPBACK)
+    if url:
+        where = server(url)
+        return where.is_here or where.host == "0.0.0.0"
+    if not is_path(entrant.model):
+        return False
     return not entrant.settings.device.startswith(("cuda", "xpu", "mps"))

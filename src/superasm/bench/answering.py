@@ -13,7 +13,7 @@ from superasm.bench.entrants import (
 )
 from superasm.core.answers import AttemptFacts, TaskResult
 from superasm.core.candidate import Candidate
-from superasm.core.verdict import Flag, Status
+from superasm.core.verdict import NOT_BUILT, Flag, Status
 from superasm.optimize.models import Asking, pursue_task
 from superasm.optimize.pipeline import optimize
 from superasm.optimize.proposers import compiler_proposals, search_plan
@@ -177,7 +177,7 @@ def _attempt(desk: Desk, found: Found, attempt: Attempt, *, fresh: bool) -> Atte
         outcome=str(attempt.extraction.outcome),
         status=str(status) if status else None,
         reason=_reason(attempt),
-        built=status is not None and status not in _NOT_BUILT,
+        built=status is not None and status not in NOT_BUILT,
         passed=attempt.passed,
         identical=feedback is not None and feedback.identical,
         selection=feedback.selection if feedback else None,
@@ -191,9 +191,6 @@ def _attempt(desk: Desk, found: Found, attempt: Attempt, *, fresh: bool) -> Atte
         parents=attempt.parents,
         repeats=attempt.repeats,
     )
-
-
-_NOT_BUILT = (Status.NO_ANSWER, Status.REFUSED, Status.BUILD_FAILED)
 
 
 def _reason(attempt: Attempt) -> str:
@@ -212,7 +209,7 @@ def _single(desk: Desk, name: str, candidate: Candidate, started: float) -> Task
         "found",
         status=final.status,
         reason=final.reason,
-        built=final.status not in _NOT_BUILT,
+        built=final.status not in NOT_BUILT,
         passed=passed,
         identical=Flag.IDENTICAL in final.flags,
         candidate_id=candidate.id,

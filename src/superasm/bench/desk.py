@@ -171,8 +171,3 @@ def known_finals(rows: Iterable[Row], settings: Settings, machine: str) -> Final
             canonical(row.candidate.assembly), final_facts(row.candidate, facts, verdict)
         )
     return found
-
-
-def finals_of(finals: Finals, task_id: str) -> dict[str, FinalFacts]:
-    """Return the known figures of a task, to be added to."""
-    return finals.setdefault(task_id, {})

@@ -18,7 +18,7 @@ from superasm.optimize.proposers import parts_from
 from superasm.propose.compilers import Configuration
 from superasm.propose.examples import read_examples
 from superasm.propose.llm import is_path
-from superasm.propose.prompt import Shown
+from superasm.propose.prompt import Shown, changes_the_unseen
 from superasm.propose.strategies import Budget, Plan, Strategy, plan_from
 from superasm.store.run import EntrantFacts
 
@@ -62,7 +62,7 @@ class ModelEntrant:
 
     def __post_init__(self) -> None:
         _ = self.plan
-        if self.answer is not AnswerFormat.FULL and self.shown is Shown.C_ONLY:
+        if changes_the_unseen(self.shown, self.answer):
             raise UserError(
                 f"{self.model}: {self.answer} need the assembly, which c-only hides",
                 hint="show c+asm or asm-only, or ask for full answers",

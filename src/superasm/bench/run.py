@@ -18,7 +18,7 @@ from superasm.bench.answering import (
     answer_recording,
     answer_search,
 )
-from superasm.bench.desk import Desk, finals_of, known_finals
+from superasm.bench.desk import Desk, known_finals
 from superasm.bench.entrants import (
     CompilerEntrant,
     Entrant,
@@ -126,10 +126,16 @@ class _Session:
             for entrant in entrants
             if isinstance(entrant, RecordingEntrant)
         }
+        # Examples are read once, before anybody is asked.
+        self._plainly: dict[str, Asking] = {
+            entrant.name: entrant.asking
+            for entrant in entrants
+            if isinstance(entrant, ModelEntrant)
+        }
         self._position = self._total = 0
 
     def run(self, tasks: Callable[[], Iterator[Entry]]) -> Report:
-        ids = [entry.task.id for entry in tasks()]
+        ids = [task_id for task_id, _ in self._folder.facts().tasks]
         self._total = len(ids) * len(self._entrants)
         self._position = sum((e.name, i) in self._done for e in self._entrants for i in ids)
         missing = [
@@ -177,7 +183,7 @@ class _Session:
     def _asking(self, entrant: ModelEntrant, hot: str) -> Asking:
         """How an entrant is asked about a task whose hot blocks are these."""
         return told(
-            entrant.asking,
+            self._plainly[entrant.name],
             entrant.tell,
             isa=isa_supported(),
             machine=fingerprint(self._settings.sandbox).cpu,
@@ -205,7 +211,7 @@ class _Session:
                 self._report.left.setdefault(entrant.name, f"{name} can't be evaluated here")
             return
         evaluator = Evaluator(baseline, self._settings, waiting=self._reporter.waiting)
-        finals = finals_of(self._finals, baseline.task.id)
+        finals = self._finals.setdefault(baseline.task.id, {})
         desk = Desk(evaluator, self._settings, self._folder.evaluations, finals)
         if task_id not in self._known_tasks:
             self._folder.add_task(desk.facts(entry.provenance.family))

@@ -16,19 +16,20 @@ from superasm.cli.model import (
     ExamplesOption,
     ShotsOption,
     TellOption,
+    asking_from,
     tell_from,
+    wished_by,
     with_base_url,
 )
 from superasm.config.settings import Settings
 from superasm.core.errors import UserError, boundary
 from superasm.propose.strategies import plan_from
-from superasm.propose.style import Style, read_style
 from superasm.report.text import printable
 
 if TYPE_CHECKING:
     from superasm.bench.entrants import Entrant
     from superasm.bench.run import Report
-    from superasm.optimize.models import Tell
+    from superasm.optimize.models import Asking, Tell
 
 _ALL = "all"
 _BASELINE = "gcc -O3"
@@ -190,16 +191,10 @@ def _models(
     more: "_More",
 ) -> "list[Entrant]":
     from superasm.bench.entrants import ModelEntrant
-    from superasm.cli.model import asking_from
 
     found: list[Entrant] = []
     for name in names:
-        for way in _words(ways) or [_own_way(name)]:
-            shown, slash, answer = way.partition("/")
-            if not slash:
-                hint = "SHOWN/ANSWER, e.g. c+asm/full or c+asm/edits"
-                raise UserError(f"--ask {way} is not a way to ask", hint=hint)
-            asking = asking_from(shown, answer)
+        for asking in [_way(way) for way in _words(ways)] or [wished_by(name)]:
             for strategy in _words(strategies):
                 plan_from(strategy)
                 found.append(
@@ -215,10 +210,12 @@ def _models(
     return found
 
 
-def _own_way(model: str) -> str:
-    """Return how a model wants to be asked."""
-    style = read_style(Path(model).expanduser()) or Style()
-    return f"{style.shown}/{style.answer}"
+def _way(text: str) -> "Asking":
+    shown, slash, answer = text.partition("/")
+    if not slash:
+        hint = "SHOWN/ANSWER, e.g. c+asm/full or c+asm/edits"
+        raise UserError(f"--ask {text} is not a way to ask", hint=hint)
+    return asking_from(shown, answer)
 
 
 def _others(

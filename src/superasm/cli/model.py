@@ -18,9 +18,9 @@ from superasm.optimize.consult import Consultation, Consulted
 from superasm.optimize.models import Asking, Tell
 from superasm.propose.examples import read_examples
 from superasm.propose.llm import open_configured
-from superasm.propose.prompt import PROMPT_VERSION, Shown
+from superasm.propose.prompt import PROMPT_VERSION, Shown, changes_the_unseen
 from superasm.propose.strategies import Attempt, Plan, Stop, plan_from
-from superasm.propose.style import read_style
+from superasm.propose.style import Style, read_style
 from superasm.report.facts import Json
 
 ModelOption = Annotated[
@@ -89,12 +89,22 @@ def asking_from(shown: str, answer: str) -> Asking:
         common.choice_from(shown, "--shown", Shown),
         common.choice_from(answer, "--answer", AnswerFormat),
     )
-    if asking.answer is not AnswerFormat.FULL and asking.shown is Shown.C_ONLY:
+    if changes_the_unseen(asking.shown, asking.answer):
         raise UserError(
             f"--answer {asking.answer} needs the assembly, which --shown c-only hides",
             hint="--shown c+asm or asm-only, or --answer full",
         )
     return asking
+
+
+def wished_by(model: str) -> Asking:
+    """Return how a model's folder says that it wants to be asked; what is usual for any other.
+
+    Raises:
+        UserError, StorageError: it says so in a way that can't be read.
+    """
+    style = read_style(Path(model).expanduser()) or Style()
+    return Asking(style.shown, style.answer)
 
 
 def tell_from(text: str) -> tuple[Tell, ...]:
@@ -157,8 +167,8 @@ def wanted_from(
         UserError: a value is unknown, or something is said of a model that is not named.
     """
     asking = asking_from(shown, answer)
-    if model and asking == Asking() and (style := read_style(Path(model))) is not None:
-        asking = Asking(style.shown, style.answer)  # A folder that says how it wants to be asked.
+    if model and asking == Asking():
+        asking = wished_by(model)
     if examples is not None:
         asking = replace(asking, examples=read_examples(examples, shots))
     wanted = Wanted(model, plan_from(strategy, seed=seed), asking, tell_from(tell))

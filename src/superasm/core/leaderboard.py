@@ -14,7 +14,7 @@ import functools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -307,7 +307,4 @@ def _holm(found: Sequence[Comparison]) -> list[Comparison]:
     for place, i in enumerate(order):
         highest = max(highest, min(1.0, found[i].p * (len(found) - place)))
         adjusted[i] = highest
-    return [
-        Comparison(c.first, c.second, c.tasks, c.ratio, c.p, p, c.only_first, c.only_second)
-        for c, p in zip(found, adjusted, strict=True)
-    ]
+    return [replace(pair, adjusted_p=chance) for pair, chance in zip(found, adjusted, strict=True)]

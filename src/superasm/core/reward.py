@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from superasm.core.verdict import Outcome, Status, Verdict
+from superasm.core.verdict import NOT_BUILT, Outcome, Status, Verdict
 
 
 class Scheme(StrEnum):
@@ -50,9 +50,6 @@ class Reward:
     capped: bool = False
 
 
-_NOT_BUILT = (Status.NO_ANSWER, Status.REFUSED, Status.BUILD_FAILED)
-
-
 def pay(verdict: Verdict, scheme: Pay) -> Reward:
     """Return the reward of a verdict.
 
@@ -72,7 +69,7 @@ def pay(verdict: Verdict, scheme: Pay) -> Reward:
         return Reward(1 + scheme.alpha * speedup, capped)
     if scheme.scheme is Scheme.SO:
         return Reward(0.0)
-    if verdict.status in _NOT_BUILT:
+    if verdict.status in NOT_BUILT:
         return Reward(-1.0)
     # Passing every test and then failing while timed must not pay as much as being right.
     passed = min(verdict.tests_passed, max(0, verdict.tests_total - 1))

@@ -33,6 +33,10 @@ class Status(StrEnum):
     NOT_STARTED = "not_started"
 
 
+# Of a candidate that never became a program.
+NOT_BUILT = (Status.NO_ANSWER, Status.REFUSED, Status.BUILD_FAILED)
+
+
 class Outcome(StrEnum):
     """What the timing shows for a candidate that passed."""
 

@@ -216,7 +216,7 @@ class EvaluationService:
             mine.set_result(judged)
 
     def _remember(self, key: _Key, judged: Judged) -> None:
-        known = Judged(judged.task_id, judged.candidate_id, judged.verdict, True, judged.seconds)
+        known = replace(judged, repeated=True)
         verdict = judged.verdict
         passed = verdict.status is Status.PASSED
         untimed = not passed or "identical" in verdict.flags
@@ -255,5 +255,4 @@ def _pass_on(done: "Future[Judged]", mine: "Future[Judged]") -> None:
     if error is not None:
         mine.set_exception(error)
         return
-    found = done.result()
-    mine.set_result(Judged(found.task_id, found.candidate_id, found.verdict, True, found.seconds))
+    mine.set_result(replace(done.result(), repeated=True))

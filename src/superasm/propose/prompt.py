@@ -37,6 +37,11 @@ class Shown(StrEnum):
     ASSEMBLY_ONLY = "asm-only"
 
 
+def changes_the_unseen(shown: Shown, answer: AnswerFormat) -> bool:
+    """Tell whether an answer would be changes of an assembly that the prompt does not show."""
+    return answer is not AnswerFormat.FULL and shown is Shown.C_ONLY
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A task that was solved before: its prompt is shown with the answer that solves it."""
@@ -83,7 +88,7 @@ class PromptRequest:
     context: Context = Context()
 
     def __post_init__(self) -> None:
-        if self.answer is not AnswerFormat.FULL and self.shown is Shown.C_ONLY:
+        if changes_the_unseen(self.shown, self.answer):
             raise ValueError("edits are against the assembly, so a prompt must show it")
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from superasm.asm.answer import AnswerFormat
 from superasm.core.errors import StorageError, UserError, boundary
 from superasm.core.task import Task
-from superasm.propose.prompt import PromptRequest, Shown
+from superasm.propose.prompt import PromptRequest, Shown, changes_the_unseen
 
 STYLE_FILE = "superasm.json"
 
@@ -47,7 +47,7 @@ def read_style(folder: Path) -> Style | None:
     try:
         found = json.loads(text)
         style = Style(Shown(found["shown"]), AnswerFormat(found["answer"]))
-        if style.answer is not AnswerFormat.FULL and style.shown is Shown.C_ONLY:
+        if changes_the_unseen(style.shown, style.answer):
             raise ValueError("changes of an assembly that is not shown")
     except (ValueError, KeyError, TypeError) as error:
         hint = 'it should be like {"shown": "asm-only", "answer": "lines"}'

@@ -181,9 +181,9 @@ def text(board: Board, kind: Format) -> str:
         case Format.LATEX:
             return _latex(board)
         case Format.TABLE:
-            console = Console(file=io.StringIO(), width=200)
-            show(console, board)
-            return console.file.getvalue() if isinstance(console.file, io.StringIO) else ""
+            out = io.StringIO()
+            show(Console(file=out, width=200), board)
+            return out.getvalue()
 
 
 def as_facts(board: Board) -> dict[str, object]:

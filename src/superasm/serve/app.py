@@ -29,7 +29,7 @@ from superasm.core.reward import pay
 from superasm.core.task import Task
 from superasm.core.verdict import Status, Verdict
 from superasm.evaluate.service import Admits, BusyError, EvaluationService, Judged
-from superasm.propose.prompt import PromptRequest, Shown, render
+from superasm.propose.prompt import PromptRequest, Shown, changes_the_unseen, render
 from superasm.report.facts import verdict_facts
 from superasm.serve.messages import (
     EvaluateRequest,
@@ -163,8 +163,8 @@ def make_app(
         answer: AnswerFormat = AnswerFormat.FULL,
     ) -> TaskResponse:
         task = _found(tasks, key)
-        if answer is AnswerFormat.EDITS and shown is Shown.C_ONLY:
-            raise TaskError("edits need the assembly, which c-only hides")
+        if changes_the_unseen(shown, answer):
+            raise TaskError(f"{answer} need the assembly, which c-only hides")
         baseline = await _result(pool.admit(task, seconds=limits.seconds))
         assembly = baseline.assembly
         return TaskResponse(

@@ -20,7 +20,7 @@ from superasm.core.candidate import Candidate
 from superasm.core.errors import MachineError, TaskError
 from superasm.core.reward import Pay, pay
 from superasm.core.task import Task
-from superasm.core.verdict import Flag, Outcome, Status
+from superasm.core.verdict import NOT_BUILT, Flag, Outcome, Status
 from superasm.evaluate.pool import EvaluationPool
 from superasm.evaluate.service import EvaluationService, Judged, Timed
 from superasm.store.results import ResultStore
@@ -137,11 +137,10 @@ class RewardWorkers:
 
     def _paid(self, judged: Judged, message: str) -> Paid:
         verdict, speedup = judged.verdict, judged.verdict.speedup
-        unbuilt = (Status.NO_ANSWER, Status.REFUSED, Status.BUILD_FAILED)
         return Paid(
             pay(verdict, self._scheme).value,
             str(verdict.status),
-            built=verdict.status not in unbuilt,
+            built=verdict.status not in NOT_BUILT,
             passed=verdict.status is Status.PASSED,
             identical=Flag.IDENTICAL in verdict.flags,
             speedup=speedup.point if speedup else None,
