@@ -14,8 +14,8 @@ pytest.importorskip("transformers")
 
 from superasm.asm.numbered import Numbered
 from superasm.core.reward import Pay, Scheme
-from superasm.evaluate.service import Timed
 from superasm.evaluate.readmit import readmit
+from superasm.evaluate.service import Timed
 from superasm.propose.prompt import render
 from superasm.train.models import Shape
 from superasm.train.policy import Policy
@@ -28,6 +28,7 @@ from superasm.train.text import answer_text, answer_tokens, prompt_tokens
 
 from .pause import SETTINGS, TASK, line_of_the_pause
 from .programs import LINES, small_model
+
 
 class ByTheLine:
     """Pays what passes its tests 11, and 31 if the line that takes time is gone."""
