@@ -15,7 +15,7 @@ from superasm.evaluate.readmit import readmit
 from superasm.train.examples import read_material
 from superasm.train.harvest import harvest
 from superasm.train.rewards import Job, workers_of
-from superasm.train.settings import DataPart
+from superasm.train.settings import DataPart, PairsPart
 
 from .pause import SETTINGS
 from .programs import LINES
@@ -51,7 +51,9 @@ def found(tmp_path_factory):
         {}, LINES.answer, Pay(), SETTINGS, folder / "kept.jsonl", workers=1, limit_seconds=60
     ) as payer:
         told = []
-        done = harvest(jobs, payer.judge, folder / "pairs.jsonl", per_rewrite=1, tell=told.append)
+        done = harvest(
+            jobs, payer.judge, folder / "pairs.jsonl", PairsPart(per_rewrite=1), tell=told.append
+        )
     assert told[-1] == done
     rows = [json.loads(line) for line in (folder / "pairs.jsonl").read_text().splitlines()]
     return done, rows, baseline, folder / "pairs.jsonl"

@@ -56,7 +56,7 @@ def test_what_does_not_fit_is_refused(override, said):
 
 
 @pytest.mark.parametrize(
-    "path", sorted((Path(__file__).parents[2] / "configs" / "train").glob("*.toml")), ids=str
+    "path", sorted((Path(__file__).parents[2] / "configs" / "train").rglob("*.toml")), ids=str
 )
 def test_shipped_configurations_are_read(path):
     made = SECTIONS.load(path)

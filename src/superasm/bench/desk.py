@@ -14,7 +14,7 @@ from superasm.asm.parse import AsmSyntaxError
 from superasm.asm.unit import Unit
 from superasm.config.load import settings_id
 from superasm.config.settings import Settings
-from superasm.core.answers import FinalFacts
+from superasm.core.answers import FinalFacts, final_facts
 from superasm.core.candidate import Candidate
 from superasm.core.evaluation import Evaluation
 from superasm.core.verdict import Verdict, judge
@@ -82,7 +82,9 @@ class Desk:
             if measured is None:
                 measured = time_afresh(self.evaluator, candidate, self.settings)
                 self.record(candidate, *measured)
-            self._finals[key] = final_facts(candidate, *measured)
+            evaluation, verdict = measured
+            name, isa = candidate.proposer, evaluation.build.isa
+            self._finals[key] = final_facts(candidate.id, name, verdict, isa)
         return replace(self._finals[key], proposer=candidate.proposer)
 
     def hot_text(self, assembly: str) -> str:
@@ -132,23 +134,6 @@ class Desk:
         return tuple(sorted(lines, key=lambda hot: hot.line))
 
 
-def final_facts(candidate: Candidate, evaluation: Evaluation, verdict: Verdict) -> FinalFacts:
-    """Return a fresh evaluation as a row shows it."""
-    return FinalFacts(
-        candidate_id=candidate.id,
-        proposer=candidate.proposer,
-        status=str(verdict.status),
-        outcome=str(verdict.outcome) if verdict.outcome else None,
-        reason=verdict.reason,
-        tests_passed=verdict.tests_passed,
-        tests_total=verdict.tests_total,
-        speedup=verdict.speedup,
-        wall=verdict.wall,
-        flags=tuple(str(flag) for flag in verdict.flags),
-        isa=evaluation.build.isa,
-    )
-
-
 def known_finals(rows: Iterable[Row], settings: Settings, machine: str) -> Finals:
     """Return the final figures in a store, by task and canonical text.
 
@@ -168,6 +153,7 @@ def known_finals(rows: Iterable[Row], settings: Settings, machine: str) -> Final
         verdict = judge(facts, rules_of(settings.timing))
         of_task = found.setdefault(facts.task_id, {})
         of_task.setdefault(
-            canonical(row.candidate.assembly), final_facts(row.candidate, facts, verdict)
+            canonical(row.candidate.assembly),
+            final_facts(row.candidate.id, row.candidate.proposer, verdict, facts.build.isa),
         )
     return found

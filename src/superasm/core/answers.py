@@ -7,7 +7,7 @@ timing, and the *final* figure comes from a fresh timing of the chosen one.
 
 from dataclasses import dataclass
 
-from superasm.core.verdict import Speedup
+from superasm.core.verdict import Speedup, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,25 @@ class FinalFacts:
     wall: Speedup | None
     flags: tuple[str, ...] = ()
     isa: str = "x86-64"
+
+
+def final_facts(
+    candidate_id: str, proposer: str, verdict: Verdict, isa: str = "x86-64"
+) -> FinalFacts:
+    """Return a fresh verdict as a row shows it."""
+    return FinalFacts(
+        candidate_id=candidate_id,
+        proposer=proposer,
+        status=str(verdict.status),
+        outcome=str(verdict.outcome) if verdict.outcome else None,
+        reason=verdict.reason,
+        tests_passed=verdict.tests_passed,
+        tests_total=verdict.tests_total,
+        speedup=verdict.speedup,
+        wall=verdict.wall,
+        flags=tuple(str(flag) for flag in verdict.flags),
+        isa=isa,
+    )
 
 
 @dataclass(frozen=True, slots=True)

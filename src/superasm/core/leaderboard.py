@@ -148,7 +148,7 @@ def standing(
         p50=p50,
         p75=p75,
         mean=float(speedups.mean()),
-        geometric=_geometric(np.log(speedups)),
+        geometric=geometric(np.log(speedups)),
         faster=faster,
         no_difference=passed - faster - slower,
         slower=slower,
@@ -241,8 +241,8 @@ def _compare(
         first=first,
         second=second,
         tasks=len(pairs),
-        ratio=_geometric(logs),
-        p=_chance(logs),
+        ratio=geometric(logs),
+        p=chance(logs),
         adjusted_p=1.0,
         only_first=sum(a.passed and not b.passed for a, b in pairs),
         only_second=sum(b.passed and not a.passed for a, b in pairs),
@@ -277,14 +277,14 @@ def _sample_counts(n: int) -> NDArray[np.uint8]:
     return counts
 
 
-def _geometric(logs: NDArray[np.float64]) -> Interval:
+def geometric(logs: NDArray[np.float64]) -> Interval:
     """Geometric mean with the percentile bootstrap interval (Efron 1979)."""
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(_means(logs), (tail, 1 - tail))
     return Interval(*(math.exp(float(value)) for value in (logs.mean(), low, high)))
 
 
-def _chance(logs: NDArray[np.float64]) -> float:
+def chance(logs: NDArray[np.float64]) -> float:
     """Two-sided chance under no difference: the bootstrap of the centred values.
 
     Efron & Tibshirani 1993, An Introduction to the Bootstrap, section 16.4. With few programs it

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from superasm.asm.answer import AnswerFormat
+from superasm.asm.numbered import KEEP
 from superasm.asm.parse import AsmSyntaxError
 from superasm.core.errors import StorageError, UserError, boundary
 from superasm.core.task import Task
 from superasm.dataset.entry import Entry, Split
 from superasm.dataset.folder import read_folder
+from superasm.propose.chat import Message
 from superasm.propose.prompt import model_answer, render
 from superasm.propose.style import Style
 from superasm.train.rewards import Job
@@ -31,11 +33,17 @@ from superasm.train.text import answer_tokens, prompt_tokens
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A program, and a faster one to be made of it."""
+    """A program, and a faster one to be made of it.
+
+    Attributes:
+        task, before, after: the two programs.
+        lines: the changes as `asm.numbered` says them, if that is known.
+    """
 
     task: Task
     before: str
     after: str
+    lines: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,9 +96,12 @@ def texts(material: Material, style: Style) -> Iterator[str]:
     """Yield what a model reads and writes, for training its tokenizer."""
     for job in material.train:
         yield from _said(style, job.task, job.baseline)
+    seen = {job.baseline for job in material.train}
     for pair in material.pairs:
-        yield from _said(style, pair.task, pair.before)
-        if (answer := _answer(style.answer, pair.before, pair.after)) is not None:
+        if pair.before not in seen:
+            seen.add(pair.before)
+            yield from _said(style, pair.task, pair.before)
+        if (answer := _answer(style.answer, pair)) is not None:
             yield f"\n{answer}"
 
 
@@ -120,13 +131,17 @@ def examples(
 ) -> list[TokenPair]:
     """Return pairs as tokens; what can't be said in the format, or is too long, is counted."""
     found = []
+    known: dict[tuple[bytes, str], tuple[list[Message], tuple[int, ...]]] = {}
     for pair in pairs:
-        answer = _answer(style.answer, pair.before, pair.after)
+        answer = _answer(style.answer, pair)
         if answer is None:
             left_out["pair not expressible"] += 1
             continue
-        asked = render(style.request(pair.task, pair.before))
-        prompt = prompt_tokens(tokenizer, asked)
+        key = pair.task.source, pair.before
+        if key not in known:
+            asked = render(style.request(pair.task, pair.before))
+            known[key] = asked, prompt_tokens(tokenizer, asked)
+        asked, prompt = known[key]
         said = answer_tokens(tokenizer, asked, answer, end)
         if len(prompt) > most_prompt or len(said) > most_answer:
             left_out["pair too long"] += 1
@@ -137,10 +152,13 @@ def examples(
 
 def copies(jobs: Sequence[Job]) -> list[Pair]:
     """Return the pairs whose answer is to change nothing."""
-    return [Pair(job.task, job.baseline, job.baseline) for job in jobs]
+    return [Pair(job.task, job.baseline, job.baseline, KEEP) for job in jobs]
 
 
-def _answer(form: AnswerFormat, before: str, after: str) -> str | None:
+def _answer(form: AnswerFormat, pair: Pair) -> str | None:
+    before, after = pair.before, pair.after
+    if form is AnswerFormat.LINES and pair.lines is not None:
+        return pair.lines
     try:
         return model_answer(before, after, form) if _sayable(form, before, after) else None
     except (ValueError, AsmSyntaxError):
@@ -184,7 +202,8 @@ def _pairs(path: Path, least_gain: float, left_out: Counter[str]) -> Iterator[Pa
         try:
             row = json.loads(line)
             source = row["source"].encode("utf-8", "surrogateescape")
-            pair = Pair(Task(row["task_name"], source, (), ()), row["before"], row["after"])
+            task = Task(row["task_name"], source, (), ())
+            pair = Pair(task, row["before"], row["after"], row.get("lines"))
             gain = float(row.get("gain_low", least_gain + 1))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(f"{path}, line {number} is no pair: {error}", hint=hint) from error

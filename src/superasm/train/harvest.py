@@ -29,6 +29,7 @@ from superasm.propose.rules import REWRITES
 from superasm.propose.search.sites import Site, loop_guess, prepare
 from superasm.propose.search.state import ConflictError, State
 from superasm.train.rewards import Job, Judge
+from superasm.train.settings import PairsPart
 
 # New labels have names that no compiler gives, the same ones every time: a model can learn them.
 _FIRST_LABEL = 900
@@ -59,9 +60,8 @@ def harvest(
     jobs: Sequence[Job],
     judge: Judge,
     out: Path,
+    plan: PairsPart,
     *,
-    per_rewrite: int = 2,
-    most: int = 24,
     ahead: int = 4,
     sandbox: Sandbox | None = None,
     tell: Callable[[Harvest], None] = lambda done: None,
@@ -72,7 +72,7 @@ def harvest(
         jobs: tasks.
         judge: who evaluates.
         out: file of pairs; what is there is replaced.
-        per_rewrite, most: places to try of each rewrite, the likely hottest ones, and of all.
+        plan: how many places to try.
         ahead: tasks whose candidates are under way at a time.
         sandbox: limits of the assembler that tells what instructions do.
         tell: called after each task.
@@ -89,7 +89,7 @@ def harvest(
         with out.open("w", encoding="utf-8") as file:
             for job in (*jobs, *[None] * ahead):
                 if job is not None:
-                    waiting.append(_begin(job, judge, table, per_rewrite, most))
+                    waiting.append(_begin(job, judge, table, plan))
                 if waiting and (len(waiting) > ahead or job is None):
                     tried = waiting.popleft()
                     rows, lost = _finish(tried, judge)
@@ -106,15 +106,54 @@ def harvest(
     return done
 
 
-def _begin(job: Job, judge: Judge, table: EffectsTable, per_rewrite: int, most: int) -> _Tried:
+def untested(
+    jobs: Sequence[Job],
+    out: Path,
+    plan: PairsPart,
+    *,
+    sandbox: Sandbox | None = None,
+    tell: Callable[[Harvest], None] = lambda done: None,
+) -> Harvest:
+    """Write every rewrite of tasks to a file, neither tested nor timed: rows without a gain.
+
+    Arguments and errors are those of `harvest`.
+    """
+    table = EffectsTable(sandbox or Sandbox())
+    done = Harvest()
+    with boundary(StorageError, f"writing {out}", hint="free some space"):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with out.open("w", encoding="utf-8") as file:
+            for job in jobs:
+                state, tried = _places(job, table, plan)
+                found = [_described(job, [site], text) for site, text in tried]
+                for row in found:
+                    file.write(json.dumps(row) + "\n")
+                done = Harvest(
+                    done.tasks + 1,
+                    done.candidates + len(tried),
+                    done.pairs + len(found),
+                    done.lost + (state is None),
+                )
+                tell(done)
+    return done
+
+
+def _places(
+    job: Job, table: EffectsTable, plan: PairsPart
+) -> tuple[State | None, list[tuple[Site, str]]]:
+    """Return the rewrites to try of a program, each with what it makes of it."""
     try:
         state = State.begin("gcc -O3", job.baseline, table)
     except AsmSyntaxError:
-        return _Tried(job, None, (), ())
+        return None, []
     prepared = prepare(state, REWRITES.values(), loop_guess(state.unit))
-    sites = [site for found in prepared.sites.values() for site in found[:per_rewrite]]
-    sites = sorted(sites, key=lambda site: -site.weight)[:most]
-    tried = [(site, text) for site in sites if (text := _text(state, [site], job)) is not None]
+    sites = [site for found in prepared.sites.values() for site in found[: plan.per_rewrite]]
+    sites = sorted(sites, key=lambda site: -site.weight)[: plan.most]
+    return state, [(site, text) for site in sites if (text := _text(state, [site], job))]
+
+
+def _begin(job: Job, judge: Judge, table: EffectsTable, plan: PairsPart) -> _Tried:
+    state, tried = _places(job, table, plan)
     futures = [judge.submit(job.task, _candidate(text), Timed.EVERYTHING) for _, text in tried]
     return _Tried(job, state, [site for site, _ in tried], futures)
 
@@ -190,6 +229,11 @@ def _row(job: Job, state: State, sites: Sequence[Site], verdict: Verdict) -> dic
     speedup = verdict.speedup
     assert after is not None
     assert speedup is not None
+    gain = {"gain": speedup.point, "gain_low": speedup.low, "gain_high": speedup.high}
+    return _described(job, sites, after) | gain
+
+
+def _described(job: Job, sites: Sequence[Site], after: str) -> dict[str, object]:
     return {
         "task_id": job.task.id,
         "task_name": job.task.name,
@@ -199,7 +243,4 @@ def _row(job: Job, state: State, sites: Sequence[Site], verdict: Verdict) -> dic
         "lines": Numbered.read(job.baseline).answer_for(after),
         "rewrite": "+".join(site.edit.rewrite for site in sites),
         "why": "; ".join(site.edit.why for site in sites),
-        "gain": speedup.point,
-        "gain_low": speedup.low,
-        "gain_high": speedup.high,
     }

@@ -230,6 +230,15 @@ class Policy:
             torch.tensor(mask, device=device),
         )
 
+    def likelihood(self, tokens: Tensor, attention: Tensor, width: int) -> Tensor:
+        """Return the log-probabilities alone that `score` returns, in less time."""
+        logits, _ = self._read(self.model, tokens, attention, width)
+        return self._chosen(logits, tokens[:, -width:])
+
+    def _chosen(self, logits: Tensor, tokens: Tensor) -> Tensor:
+        scaled = logits if self.temperature == 1 else logits / self.temperature
+        return scaled.log_softmax(-1).gather(-1, tokens[..., None])[..., 0]
+
     def score(self, tokens: Tensor, attention: Tensor, width: int) -> Scored:
         """Score the last `width` columns, given all before each; with gradients.
 
@@ -257,8 +266,7 @@ class Policy:
             without = self.model.disable_adapter()
         with torch.no_grad(), without:
             logits, _ = self._read(self._reference or self.model, tokens, attention, width)
-            logp = (logits / self.temperature).log_softmax(-1)
-            return logp.gather(-1, tokens[:, -width:, None])[..., 0]
+            return self._chosen(logits, tokens[:, -width:])
 
     def _read(
         self, model: Any, tokens: Tensor, attention: Tensor, width: int

@@ -70,11 +70,30 @@ class DataPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PairsPart:
+    """How pairs for `sft` are made of rewrites (`train pairs`).
+
+    Attributes:
+        per_rewrite: places to try of each rewrite, the likely hottest ones.
+        most: places to try of a task, over all rewrites.
+        measured: keep what is tested and surely faster; else keep every rewrite as it is, neither
+            tested nor timed: such pairs teach what changes look like, not which ones pay.
+    """
+
+    per_rewrite: int = 2
+    most: int = 24
+    measured: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SftPart:
     """Supervised fine-tuning: the loss is on the answer alone.
 
     Attributes:
         batch, micro_batch: examples per step, and per backward pass.
+        answers: examples of a batch that share a prompt; it is read once for all of them.
+        reading: steps at first in which a model learns to read: to predict the prompts of tasks
+            themselves, batch / answers at a time.
         learning_rate: at its highest; it rises over `warmup` steps, then falls as a cosine to a
             tenth.
         weight_decay, grad_clip: as usual.
@@ -83,6 +102,8 @@ class SftPart:
 
     batch: int = 8
     micro_batch: int = 8
+    answers: int = 1
+    reading: int = 0
     learning_rate: float = 1e-5
     warmup: int = 20
     weight_decay: float = 0.01
@@ -162,6 +183,7 @@ class TrainSettings:
 
     model: ModelPart = field(default_factory=ModelPart)
     data: DataPart = field(default_factory=DataPart)
+    pairs: PairsPart = field(default_factory=PairsPart)
     sft: SftPart = field(default_factory=SftPart)
     rollout: RolloutPart = field(default_factory=RolloutPart)
     ppo: Ppo = field(default_factory=Ppo)
@@ -184,6 +206,7 @@ _OPTIONAL = (
     "model.lora_rank",
     "data.most_tasks",
     "data.val_tasks",
+    "sft.reading",
     "sft.warmup",
     "sft.weight_decay",
     "sft.grad_clip",

@@ -1,8 +1,12 @@
 """Supervised fine-tuning: a model learns to give the answers of examples.
 
 The loss is the mean of -log p over the tokens of answers, the end of text included; prompts have
-none. Examples are drawn in turn, and so many of them are copies (the answer is to change nothing)
-as the settings say: they teach the form, and that leaving a program alone is an answer.
+none. Prompts are drawn in turn, each with a few of its answers, which are scored together: so a
+prompt is read once for all of them. As many answers as the settings say are copies (the answer is
+to change nothing): they teach the form, and that leaving a program alone is an answer.
+
+A model from scratch may first read: the first steps then teach it to go on with the prompts
+themselves, which have many more tokens than answers, and much to be learned from.
 """
 
 import math
@@ -34,7 +38,9 @@ class Imitator:
         policy: at temperature 1.
         optimizer: over its parameters; its learning rates are set here.
         pairs: examples.
-        copies: examples whose answer changes nothing. At least one of the two must have some.
+        copies: examples whose answer changes nothing, used for prompts that have pairs, and alone
+            if there are no pairs. At least one of the two must have some.
+        texts: what is read first, as examples of an answer to a first token.
         settings: batch and learning rate.
         steps: length of the run, for the learning rate.
         seed: of the order.
@@ -48,11 +54,17 @@ class Imitator:
         copies: Sequence[TokenPair],
         settings: SftPart,
         *,
+        texts: Sequence[TokenPair] = (),
         steps: int,
         seed: int,
     ) -> None:
         self._policy, self._optimizer = policy, optimizer
-        self._pairs, self._copies = pairs, copies
+        by_prompt: dict[tuple[int, ...], list[TokenPair]] = {}
+        for pair in pairs:
+            by_prompt.setdefault(pair.prompt, []).append(pair)
+        self._answers = list(by_prompt.values()) or [[copy] for copy in copies]
+        self._texts = texts
+        self._copy_of = {copy.prompt: copy for copy in copies}
         self._settings, self._steps, self._seed = settings, steps, seed
 
     def step(self, number: int) -> Report:
@@ -68,12 +80,13 @@ class Imitator:
         for chosen in chunks(range(len(examples)), settings.micro_batch):
             part = [examples[i] for i in chosen]
             padded = self._policy.pad([e.prompt for e in part], [e.answer for e in part])
-            scored = self._policy.score(padded.tokens, padded.attention, padded.mask.shape[1])
-            missed = -(scored.logp * padded.mask).sum() / total
+            width = padded.mask.shape[1]
+            logp = self._policy.likelihood(padded.tokens, padded.attention, width)
+            missed = -(logp * padded.mask).sum() / total
             missed.backward()
             loss += float(missed.detach())
             # More likely than all else together: a lower bound of how often it is the likeliest.
-            right += float(((scored.logp > math.log(0.5)) * padded.mask).sum())
+            right += float(((logp > math.log(0.5)) * padded.mask).sum())
         norm = torch.nn.utils.clip_grad_norm_(
             list(self._policy.parameters()), settings.grad_clip or float("inf")
         )
@@ -88,15 +101,21 @@ class Imitator:
         )
 
     def _batch(self, number: int) -> list[TokenPair]:
-        """Return the examples of a step: which of the two kinds is drawn for each place."""
-        size = self._settings.batch
+        """Return the examples of a step, those of one prompt side by side."""
+        plan = self._settings
         draws = random.Random(draw_seed(self._seed, number, -2))
-        share = self._settings.copies if self._pairs and self._copies else float(not self._pairs)
-        are_copies = [draws.random() < share for _ in range(size)]
-        # Each place has its position in either sequence, so that a step depends on its number only.
-        pairs = in_turn(self._pairs, number * size, size, self._seed)
-        copies = in_turn(self._copies, number * size, size, self._seed + 1)
-        return [copies[i] if is_copy else pairs[i] for i, is_copy in enumerate(are_copies)]
+        size = max(1, plan.batch // plan.answers)
+        if number < plan.reading and self._texts:
+            return in_turn(self._texts, number * size, size, self._seed)
+        found: list[TokenPair] = []
+        for answers in in_turn(self._answers, number * size, size, self._seed):
+            copy = self._copy_of.get(answers[0].prompt)
+            order: list[TokenPair] = []
+            for _ in range(plan.answers):
+                order = order or draws.sample(answers, len(answers))
+                one = order.pop()
+                found.append(copy if copy and draws.random() < plan.copies else one)
+        return found
 
 
 def learning_rate(settings: SftPart, number: int, steps: int) -> float:

@@ -21,7 +21,7 @@ from superasm.train.examples import (
     read_material,
     texts,
 )
-from superasm.train.harvest import Harvest, harvest
+from superasm.train.harvest import Harvest, harvest, untested
 from superasm.train.loop import EVALUATIONS, MODEL, START, keep_settings, train
 from superasm.train.models import Loaded, Shape, from_scratch, load_folder, save_folder
 from superasm.train.policy import Critic, Policy, with_lora
@@ -61,6 +61,12 @@ def fine_tune(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
     if not pairs and not unchanged:
         raise UserError("there is no example to learn from", hint="set data.pairs or data.folders")
     _say_material(say, f"{len(pairs)} pairs and {len(unchanged)} copies", material)
+    longest = data.most_prompt_tokens
+    read = (
+        questions(material.train, style, loaded.tokenizer, longest, left_out)
+        if plan.reading
+        else []
+    )
     policy = _policy(loaded, settings, temperature=1.0, critic=Critic.DETACHED)
     optimizer = policy.optimizer(plan.learning_rate, plan.learning_rate, plan.weight_decay)
     imitator = Imitator(
@@ -69,6 +75,7 @@ def fine_tune(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
         pairs,
         unchanged,
         plan,
+        texts=[TokenPair(one.prompt[:1], one.prompt[1:]) for one in read],
         steps=settings.run.steps,
         seed=settings.run.seed,
     )
@@ -153,7 +160,10 @@ def make_pairs(out: Path, settings: TrainSettings, *, say: Say) -> int:
             f"{done.pairs} pairs, {done.lost} tasks lost"
         )
 
-    reward = settings.reward
+    reward, plan = settings.reward, settings.pairs
+    if not plan.measured:
+        done = untested(material.train, out, plan, sandbox=settings.sandbox, tell=tell)
+        return done.pairs
     with workers_of(
         material.jobs,
         AnswerFormat.LINES,
@@ -163,7 +173,7 @@ def make_pairs(out: Path, settings: TrainSettings, *, say: Say) -> int:
         workers=reward.workers,
         limit_seconds=reward.limit_seconds,
     ) as payer:
-        done = harvest(material.train, payer.judge, out, sandbox=settings.sandbox, tell=tell)
+        done = harvest(material.train, payer.judge, out, plan, sandbox=settings.sandbox, tell=tell)
     return done.pairs
 
 

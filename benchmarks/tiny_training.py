@@ -1,0 +1,375 @@
+"""Does reinforcement learning teach a tiny model anything about real programs? From nothing.
+
+    python benchmarks/tiny_training.py -o RUN --data build/synthetic --data build/corpus
+
+Data sets that are not there are built first. Then: pairs from rewrites; a model from scratch that
+reads programs and imitates rewrites; per seed the same model on the rewrites that are measured to
+help (SFT), and from there PPO with `cgs`, PPO with `so`, and GRPO with `cgs`; at last an exam of
+all models on held-out tasks of the val split, whose families no model was trained on. Greedy
+answers and the best of eight; figures are fresh timings on held-out inputs (`train.exam`).
+
+A command that was killed goes on when it is given again. `--quick` is a small version of it all
+that takes minutes: it shows that the parts fit together, and not how much is learned.
+
+Two runs of reinforcement learning go on side by side, so that one generates while the other one's
+answers are timed; timing is serialised over the machine either way (`sandbox.lane`).
+"""
+
+import argparse
+import json
+import math
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from superasm.config.settings import Settings
+from superasm.core.answers import TaskResult
+from superasm.core.leaderboard import chance, geometric, standing
+from superasm.core.stats import Interval
+from superasm.evaluate.machine import fingerprint
+from superasm.evaluate.pool import EvaluationPool
+from superasm.evaluate.service import EvaluationService
+from superasm.store.results import ResultStore
+from superasm.train.exam import GREEDY, Exam, examine
+from superasm.train.examples import questions, read_material
+from superasm.train.models import load_folder
+from superasm.train.policy import Policy
+from superasm.train.rewards import timing_of_a_candidate
+from superasm.train.settings import DataPart
+
+CONFIGS = Path(__file__).resolve().parents[1] / "configs" / "train" / "tiny"
+_ROWS: TypeAdapter[list[TaskResult]] = TypeAdapter(list[TaskResult])
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way of training, over seeds."""
+
+    name: str
+    command: str
+    overrides: tuple[str, ...]
+
+
+_SO = ("reward.scheme=so", "reward.shift=1.0", "reward.scale=2.0")
+ARMS = (
+    Arm("ppo-cgs", "ppo", ()),
+    Arm("ppo-so", "ppo", _SO),
+    Arm("grpo-cgs", "grpo", ()),
+)
+# Small in all that takes time.
+_QUICK: Mapping[str, tuple[str, ...]] = {
+    "synthetic": ("-n", "60"),
+    "rewrites": ("data.most_tasks=40",),
+    "measured": ("data.most_tasks=6", "pairs.most=6"),
+    "read": (
+        "run.steps=40",
+        "sft.reading=10",
+        "model.hidden=64",
+        "model.layers=2",
+        "model.inner=128",
+        "model.vocabulary=1024",
+        "sft.batch=32",
+    ),
+    "sft": ("run.steps=6",),
+    "rl": ("run.steps=4", "rollout.prompts=4", "rollout.answers=4"),
+}
+
+
+class Plan:
+    """The folders of the experiment, and the commands that fill them.
+
+    Args:
+        folder: of the experiment.
+        data: folders of data sets.
+        quick: the small version.
+        more: overrides of reinforcement learning, for ablations.
+    """
+
+    def __init__(
+        self, folder: Path, data: Sequence[Path], quick: bool, more: Sequence[str]
+    ) -> None:
+        self.folder, self.data, self.quick, self.more = folder, data, quick, tuple(more)
+
+    def small(self, step: str) -> tuple[str, ...]:
+        """Return what the small version changes of a step."""
+        return _QUICK[step] if self.quick else ()
+
+    @property
+    def folders(self) -> str:
+        """All data sets, as a setting."""
+        return f"data.folders={json.dumps([str(path) for path in self.data])}"
+
+    def build_data(self) -> None:
+        """Build the data sets that are not there: the corpus if it is called so."""
+        for path in self.data:
+            if (path / "README.md").exists():
+                continue
+            kind = ("corpus",) if path.name == "corpus" else ("synthetic", *self.small("synthetic"))
+            self._run(f"data {path.name}", "data", "build", *kind, "-o", str(path))
+
+    def make_pairs(self) -> None:
+        """Write the rewrites that are imitated, untested and measured ones."""
+        config, out = str(CONFIGS / "pairs.toml"), self.folder
+        first = ("train", "pairs", config, "-o", str(out / "rewrites.jsonl"), self.folders)
+        self._once("rewrites", *first, "pairs.measured=false", *self.small("rewrites"))
+        second = ("train", "pairs", config, "-o", str(out / "measured.jsonl"), self.folders)
+        few = ("data.most_tasks=300", "pairs.most=14", "pairs.per_rewrite=2")
+        self._once("measured", *second, *few, *self.small("measured"))
+
+    def imitate(self, seeds: Sequence[int]) -> None:
+        """Train the models that imitate."""
+        read = self.model("read")
+        out = ("-o", str(read.parent), self.folders, self._pairs("rewrites"))
+        if not read.exists():
+            sft = ("train", "sft", str(CONFIGS / "sft.toml"))
+            self._run("read", *sft, *out, *self.small("read"))
+        for seed in seeds:
+            model = self.model("sft", seed)
+            if not model.exists():
+                sft = ("train", "sft", str(CONFIGS / "sft-measured.toml"))
+                out = ("-o", str(model.parent), self.folders, self._pairs("measured"))
+                more = (f"model.path={read}", f"run.seed={seed}", *self.small("sft"))
+                self._run(f"sft-{seed}", *sft, *out, *more)
+
+    def reinforce(self, arm: Arm, seed: int) -> None:
+        """Do one run of reinforcement learning, or what is left of it."""
+        model = self.model(arm.name, seed)
+        if not model.exists():
+            rl = ("train", arm.command, str(CONFIGS / "ppo.toml"), "-o", str(model.parent))
+            settings = (f"model.path={self.model('sft', seed)}", f"run.seed={seed}", self.folders)
+            more = (*arm.overrides, *self.small("rl"), *self.more)
+            self._run(f"{arm.name}-{seed}", *rl, *settings, *more)
+
+    def model(self, name: str, seed: int | None = None) -> Path:
+        """Return where a trained model is, or will be."""
+        return self.folder / (name if seed is None else f"{name}-{seed}") / "model"
+
+    def _pairs(self, name: str) -> str:
+        return f"data.pairs={json.dumps([str(self.folder / f'{name}.jsonl')])}"
+
+    def _once(self, name: str, *command: str) -> None:
+        done = self.folder / f"{name}.done"
+        if not done.exists():
+            self._run(name, *command)
+            done.touch()
+
+    def _run(self, name: str, *command: str) -> None:
+        started = time.monotonic()
+        log = self.folder / f"{name}.log"
+        with log.open("a", encoding="utf-8") as file:
+            line = [sys.executable, "-m", "superasm", *command]
+            ended = subprocess.run(line, stdout=file, stderr=file, check=False)
+        if ended.returncode:
+            raise SystemExit(f"{name} failed ({ended.returncode}); see {log}")
+        print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+
+
+# The exam ---------------------------------------------------------------------------------------
+
+
+def sit(
+    models: Mapping[str, Path], plan: Plan, tasks: int, exam: Exam, pairs: int
+) -> dict[str, list[TaskResult]]:
+    """Return the rows of each model; those of earlier calls are read back."""
+    out = plan.folder / "exam"
+    out.mkdir(exist_ok=True)
+    material = read_material(DataPart(folders=tuple(map(str, plan.data))), 0)
+    jobs = {job.task.id: job for job in material.val}
+    settings = timing_of_a_candidate(Settings(), pairs, 10.0)
+    found: dict[str, list[TaskResult]] = {}
+    store = ResultStore.open(out / "evaluations.jsonl")
+    with EvaluationPool(settings, 2) as pool:
+        judge = EvaluationService(pool, settings, store, most_waiting=1 << 20, seconds=120)
+        for name, folder in models.items():
+            path = out / f"{name}.json"
+            if not path.exists():
+                started = time.monotonic()
+                loaded = load_folder(folder)
+                assert loaded.style is not None
+                policy = Policy(loaded.model, end=loaded.end, padding=loaded.tokenizer.pad_token_id)
+                asked = questions(
+                    material.val, loaded.style, loaded.tokenizer, 900, material.left_out
+                )[:tasks]
+                rows = examine(
+                    name,
+                    policy,
+                    loaded.tokenizer,
+                    loaded.style.answer,
+                    asked,
+                    jobs,
+                    judge,
+                    exam,
+                )
+                unfinished = path.with_suffix(".unfinished")
+                unfinished.write_bytes(_ROWS.dump_json(rows))
+                unfinished.replace(path)
+                print(f"exam of {name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+            found[name] = _ROWS.validate_json(path.read_bytes())
+    return found
+
+
+# The table --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an arm is worth: means over seeds, and an interval over programs."""
+
+    name: str
+    way: str
+    seeds: int
+    compiled: float
+    passed: float
+    sampled: float
+    identical: float
+    speedup: Interval
+    by_seed: Sequence[float]
+    faster: float
+    slower: float
+    logs: Mapping[str, float]
+
+
+def pooled(name: str, way: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
+    """Return the line of an arm; programs are what is resampled, each with its mean over seeds."""
+    lines = [standing(name, rows) for rows in seeds]
+    logs: dict[str, list[float]] = defaultdict(list)
+    for rows in seeds:
+        for row in rows:
+            logs[row.task_id].append(math.log(row.speedup))
+    means = {task: math.fsum(own) / len(own) for task, own in logs.items()}
+    attempts = [a for rows in seeds for row in rows for a in row.attempts]
+
+    def mean(values: Sequence[float]) -> float:
+        return math.fsum(values) / len(values)
+
+    return Line(
+        name,
+        way,
+        len(seeds),
+        mean([a.built for a in attempts]),
+        mean([line.passed for line in lines]),
+        mean([a.passed for a in attempts]),
+        mean([line.identical for line in lines]),
+        geometric(np.array(list(means.values()))),
+        [line.geometric.point for line in lines],
+        mean([line.faster / line.tasks for line in lines]),
+        mean([line.slower / line.tasks for line in lines]),
+        means,
+    )
+
+
+def compared(first: Line, second: Line) -> str:
+    """Return how much faster the answers of the first are, program by program."""
+    logs = np.array([first.logs[task] - second.logs[task] for task in first.logs])
+    ratio = geometric(logs)
+    return f"{_interval(ratio)}, p {chance(logs):.2g}"
+
+
+def table(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the table as Markdown."""
+    yield (
+        "| model | answer | seeds | attempts that compile | that pass | programs with an answer "
+        "| identical | faster | slower | speedup over gcc -O3 | by seed |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    for line in lines:
+        shares = (
+            line.compiled,
+            line.sampled,
+            line.passed,
+            line.identical,
+            line.faster,
+            line.slower,
+        )
+        cells = " | ".join(f"{share:.1%}" for share in shares)
+        seeds = ", ".join(f"{point:.3f}" for point in line.by_seed)
+        yield (
+            f"| {line.name} | {line.way} | {line.seeds} | {cells} | {_interval(line.speedup)} "
+            f"| {seeds} |"
+        )
+
+
+def report(found: Mapping[str, list[TaskResult]], best: str) -> Iterator[str]:
+    """Yield the table, and how the arms compare with SFT and with doing nothing."""
+    arms: dict[str, list[list[TaskResult]]] = defaultdict(list)
+    for name, rows in found.items():
+        arms[name.rsplit("-", 1)[0] if name[-1].isdigit() else name].append(rows)
+    lines: dict[tuple[str, str], Line] = {}
+    for name, seeds in arms.items():
+        for way in (GREEDY, best):
+            own = [[row for row in rows if row.entrant.endswith(f" {way}")] for rows in seeds]
+            lines[name, way] = pooled(name, way, own)
+    yield from table(list(lines.values()))
+    yield ""
+    yield "| ratio of speedups | greedy | best of samples |"
+    yield "|---|---|---|"
+    for name in arms:
+        if name not in ("base", "read", "sft"):
+            for other in ("sft", "copy"):
+                cells = []
+                for way in (GREEDY, best):
+                    line = lines[name, way]
+                    copy = replace(line, logs=dict.fromkeys(line.logs, 0.0))
+                    than = copy if other == "copy" else lines["sft", way]
+                    cells.append(compared(line, than))
+                yield f"| {name} / {other} | {' | '.join(cells)} |"
+
+
+def _interval(found: Interval) -> str:
+    return f"{found.point:.3f} [{found.low:.3f}, {found.high:.3f}]"
+
+
+def main() -> int:
+    """Do all of it, or what is left."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, help="folder of the experiment")
+    parser.add_argument("--data", type=Path, action="append", help="data set; may be repeated")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--tasks", type=int, default=64, help="val tasks of the exam")
+    parser.add_argument("--pairs", type=int, default=12, help="pairs of runs of a timing in it")
+    parser.add_argument("--arms", default=",".join(arm.name for arm in ARMS))
+    parser.add_argument("--quick", action="store_true", help="a small version, in minutes")
+    parser.add_argument("--at-once", type=int, default=2, help="runs of learning side by side")
+    parser.add_argument("more", nargs="*", metavar="KEY=VALUE", help="settings of learning")
+    asked = parser.parse_args()
+    if asked.quick:
+        asked.seeds, asked.tasks, asked.pairs = 1, 8, 5
+    started = time.monotonic()
+    folder: Path = asked.output
+    folder.mkdir(parents=True, exist_ok=True)
+    data = asked.data or [folder / "synthetic", folder / "corpus"][: 1 if asked.quick else 2]
+    plan = Plan(folder, data, asked.quick, asked.more)
+    seeds = range(asked.seeds)
+    arms = [arm for arm in ARMS if arm.name in asked.arms.split(",")]
+    plan.build_data()
+    plan.make_pairs()
+    plan.imitate(seeds)
+    with ThreadPoolExecutor(asked.at_once) as threads:
+        runs = [threads.submit(plan.reinforce, arm, seed) for seed in seeds for arm in arms]
+        for run in runs:
+            run.result()
+    models = {"base": plan.folder / "read" / "start", "read": plan.model("read")}
+    for name in ("sft", *(arm.name for arm in arms)):
+        models |= {f"{name}-{seed}": plan.model(name, seed) for seed in seeds}
+    exam = Exam()
+    found = sit(models, plan, asked.tasks, exam, asked.pairs)
+    text = "\n".join(report(found, exam.best))
+    machine = fingerprint(Settings().sandbox)
+    (folder / "table.md").write_text(f"{text}\n\nMachine: {machine.cpu}\n", encoding="utf-8")
+    print(text)
+    print(f"{time.monotonic() - started:.0f} s in this call", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+"""An exam: what a model's answers to tasks are worth, with figures that a sceptic accepts.
+
+Each task is answered once greedily and several times by sampling. Of the samples that pass, the one
+that is fastest on the inputs for selection is taken; what is reported, of it and of the greedy
+answer, is a fresh timing on the held-out inputs, which chose nothing. Equal programs are evaluated
+once, also across models: so equal answers have equal figures.
+
+Covers: any policy and answer format; tasks of any data set.
+Does not cover: prompts longer than the model's context (leave them out before).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from superasm.asm.answer import AnswerFormat, read_answer
+from superasm.asm.extract import Extraction
+from superasm.core.answers import AttemptFacts, TaskResult, final_facts
+from superasm.core.candidate import Candidate
+from superasm.core.verdict import NOT_BUILT, Flag, Status, Verdict
+from superasm.evaluate.service import Judged, Timed
+from superasm.train.policy import Policy, Sample
+from superasm.train.ppo import chunks
+from superasm.train.rewards import Job, Judge
+from superasm.train.rollout import Question, draw_seed
+from superasm.train.text import answer_text
+
+GREEDY = "greedy"
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """How a model is examined.
+
+    Attributes:
+        samples: answers to each task beside the greedy one.
+        most_tokens: of an answer.
+        batch: rows generated together.
+        seed: of the samples.
+    """
+
+    samples: int = 8
+    most_tokens: int = 96
+    batch: int = 64
+    seed: int = 0
+
+    @property
+    def best(self) -> str:
+        """Name of the way of answering that takes the best of the samples."""
+        return f"best-of-{self.samples}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An answer and what it stands for."""
+
+    sample: Sample
+    extraction: Extraction
+
+    @property
+    def candidate(self) -> Candidate | None:
+        text = self.extraction.assembly
+        return Candidate(text, "policy") if text is not None else None
+
+
+def examine(
+    name: str,
+    policy: Policy,
+    tokenizer: Any,
+    answer: AnswerFormat,
+    asked: Sequence[Question],
+    jobs: Mapping[str, Job],
+    judge: Judge,
+    exam: Exam,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> list[TaskResult]:
+    """Return two rows a task: entrants "NAME greedy" and "NAME best-of-N".
+
+    Args:
+        name: of the model.
+        policy: the model; samples are drawn at its temperature.
+        tokenizer: its own.
+        answer: format of its answers.
+        asked: tasks, as prompts.
+        jobs: the tasks by key.
+        judge: evaluates; its timing is the one of the figures.
+        exam: how.
+        tell: called with answers generated and all of them.
+
+    Raises:
+        MachineError: the machine can't evaluate.
+        TaskError: a task can't be admitted here.
+    """
+    each = 1 + exam.samples
+    rows = [question for question in asked for _ in range(each)]
+    said: dict[int, _Said] = {}
+    greedy = range(0, len(rows), each)
+    sampled = [row for row in range(len(rows)) if row % each]
+    for chosen, is_greedy in ((list(greedy), True), (sampled, False)):
+        # Samples of one prompt stay together: it is read once for all of them.
+        chosen.sort(key=lambda row: (len(rows[row].prompt), row))
+        for part in chunks(chosen, exam.batch):
+            made = policy.sample(
+                [rows[row].prompt for row in part],
+                [draw_seed(exam.seed, 0, row) for row in part],
+                exam.most_tokens,
+                greedy=is_greedy,
+            )
+            for row, sample in zip(part, made, strict=True):
+                text = answer_text(tokenizer, sample.tokens)
+                baseline = jobs[rows[row].key].baseline
+                cut_off = not sample.finished
+                said[row] = _Said(sample, read_answer(text, answer, baseline, cut_off=cut_off))
+            tell(len(said), len(rows))
+    done: list[Callable[[], TaskResult]] = []
+    for place, question in enumerate(asked):
+        own = [said[row] for row in range(place * each, (place + 1) * each)]
+        job = jobs[question.key]
+        done.append(_one(f"{name} {GREEDY}", job, own[:1], judge))
+        done.append(_one(f"{name} {exam.best}", job, own[1:], judge))
+    return [finish() for finish in done]
+
+
+def _one(entrant: str, job: Job, said: Sequence[_Said], judge: Judge) -> Callable[[], TaskResult]:
+    """Begin to evaluate the answers of an entrant; return what waits for its row."""
+    timed = Timed.SELECTION if len(said) > 1 else Timed.HELD_OUT
+    waiting: list[Future[Judged] | None] = [
+        judge.submit(job.task, one.candidate, timed) if one.candidate else None for one in said
+    ]
+
+    def finish() -> TaskResult:
+        verdicts = [future.result().verdict if future else None for future in waiting]
+        chosen, fresh = _choose(verdicts), None
+        if chosen is not None and (candidate := said[chosen].candidate) is not None:
+            fresh = judge.submit(job.task, candidate, Timed.HELD_OUT).result().verdict
+        attempts = tuple(
+            _attempt(i, one, verdict, fresh if i == chosen else None, timed)
+            for i, (one, verdict) in enumerate(zip(said, verdicts, strict=True))
+        )
+        final = None
+        if fresh is not None and chosen is not None:
+            final = final_facts(attempts[chosen].candidate_id or "", "policy", fresh)
+        return TaskResult(entrant, job.task.id, job.task.name, attempts, chosen, final)
+
+    return finish
+
+
+def _choose(verdicts: Sequence[Verdict | None]) -> int | None:
+    """Return the fastest of those that pass; of equals the first. A copy counts as 1."""
+    passed = {
+        i: verdict.speedup.point if verdict.speedup else 1.0
+        for i, verdict in enumerate(verdicts)
+        if verdict is not None and verdict.status is Status.PASSED
+    }
+    return max(passed, key=lambda i: (passed[i], -i), default=None)
+
+
+def _attempt(
+    number: int, said: _Said, verdict: Verdict | None, fresh: Verdict | None, timed: Timed
+) -> AttemptFacts:
+    candidate = said.candidate
+    facts = AttemptFacts(
+        number,
+        str(said.extraction.outcome),
+        reason=said.extraction.message,
+        candidate_id=candidate.id if candidate else None,
+        finish="stop" if said.sample.finished else "length",
+        completion_tokens=len(said.sample.tokens),
+    )
+    if verdict is None:
+        return facts
+    chosen_by = verdict.speedup.point if verdict.speedup and timed is Timed.SELECTION else None
+    speed = fresh.speedup if fresh else None
+    return AttemptFacts(
+        number,
+        facts.outcome,
+        status=str(verdict.status),
+        reason=verdict.reason,
+        built=verdict.status not in NOT_BUILT,
+        passed=verdict.status is Status.PASSED,
+        identical=Flag.IDENTICAL in verdict.flags,
+        selection=chosen_by,
+        fresh=speed.point if speed else None,
+        candidate_id=facts.candidate_id,
+        finish=facts.finish,
+        completion_tokens=facts.completion_tokens,
+    )
