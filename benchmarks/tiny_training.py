@@ -54,15 +54,17 @@ class Arm:
     """One way of training, over seeds."""
 
     name: str
-    command: str
-    overrides: tuple[str, ...]
+    command: tuple[str, ...]
+    overrides: tuple[str, ...] = ()
 
 
 _SO = ("reward.scheme=so", "reward.shift=1.0", "reward.scale=2.0")
 ARMS = (
-    Arm("ppo-cgs", "ppo", ()),
-    Arm("ppo-so", "ppo", _SO),
-    Arm("grpo-cgs", "grpo", ()),
+    Arm("ppo-cgs", ("-m", "superasm", "train", "ppo")),
+    Arm("ppo-so", ("-m", "superasm", "train", "ppo"), _SO),
+    Arm("grpo-cgs", ("-m", "superasm", "train", "grpo")),
+    # An ablation, done when it is asked for by --arms.
+    Arm("ppo-released", (str(Path(__file__).with_name("released_reward.py")),)),
 )
 # Small in all that takes time.
 _QUICK: Mapping[str, tuple[str, ...]] = {
@@ -143,10 +145,10 @@ class Plan:
         """Do one run of reinforcement learning, or what is left of it."""
         model = self.model(arm.name, seed)
         if not model.exists():
-            rl = ("train", arm.command, str(CONFIGS / "ppo.toml"), "-o", str(model.parent))
+            rl = (*arm.command, str(CONFIGS / "ppo.toml"), "-o", str(model.parent))
             settings = (f"model.path={self.model('sft', seed)}", f"run.seed={seed}", self.folders)
             more = (*arm.overrides, *self.small("rl"), *self.more)
-            self._run(f"{arm.name}-{seed}", *rl, *settings, *more)
+            self._python(f"{arm.name}-{seed}", *rl, *settings, *more)
 
     def model(self, name: str, seed: int | None = None) -> Path:
         """Return where a trained model is, or will be."""
@@ -162,10 +164,13 @@ class Plan:
             done.touch()
 
     def _run(self, name: str, *command: str) -> None:
+        self._python(name, "-m", "superasm", *command)
+
+    def _python(self, name: str, *command: str) -> None:
         started = time.monotonic()
         log = self.folder / f"{name}.log"
         with log.open("a", encoding="utf-8") as file:
-            line = [sys.executable, "-m", "superasm", *command]
+            line = [sys.executable, *command]
             ended = subprocess.run(line, stdout=file, stderr=file, check=False)
         if ended.returncode:
             raise SystemExit(f"{name} failed ({ended.returncode}); see {log}")
@@ -337,7 +342,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--tasks", type=int, default=64, help="val tasks of the exam")
     parser.add_argument("--pairs", type=int, default=12, help="pairs of runs of a timing in it")
-    parser.add_argument("--arms", default=",".join(arm.name for arm in ARMS))
+    parser.add_argument("--arms", default="ppo-cgs,ppo-so,grpo-cgs")
     parser.add_argument("--quick", action="store_true", help="a small version, in minutes")
     parser.add_argument("--at-once", type=int, default=2, help="runs of learning side by side")
     parser.add_argument("more", nargs="*", metavar="KEY=VALUE", help="settings of learning")

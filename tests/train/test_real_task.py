@@ -53,16 +53,6 @@ class ByTheLine:
         return paid
 
 
-class Untimed:
-    """Has candidates built and tested only."""
-
-    def __init__(self, judge):
-        self.judge = judge
-
-    def submit(self, task, candidate, timed):
-        return self.judge.submit(task, candidate, Timed.NOTHING)
-
-
 SHAPE = Shape(hidden=32, layers=2, heads=2, key_value_heads=1, inner=64, context=1024)
 
 
@@ -103,7 +93,7 @@ def test_the_line_that_only_takes_time_is_found(beginner, baseline, estimator):
     with workers_of(
         jobs, LINES.answer, Pay(Scheme.CGS), SETTINGS, None, workers=1, limit_seconds=60
     ) as workers:
-        workers.judge = Untimed(workers.judge)
+        workers.timed = Timed.NOTHING
         payer = ByTheLine(workers, wanted)
         learner = Learner(
             policy,

@@ -95,6 +95,11 @@ class RewardWorkers:
         scheme: what verdicts are paid.
         judge: who evaluates.
         pool: admits tasks ahead of their answers; None does not.
+
+    Attributes:
+        jobs, answer, judge: the same.
+        timed: inputs that answers are timed on. All of them: nothing is chosen by this figure, and
+            a prompt shows no input.
     """
 
     def __init__(
@@ -105,22 +110,22 @@ class RewardWorkers:
         judge: Judge,
         pool: EvaluationPool | None = None,
     ) -> None:
-        self._jobs, self._answer, self._scheme = jobs, answer, scheme
+        self.jobs, self.answer, self._scheme = jobs, answer, scheme
         self.judge, self._pool = judge, pool
+        self.timed = Timed.EVERYTHING
 
     def prepare(self, keys: Sequence[str]) -> None:
         """Begin to admit these tasks."""
         if self._pool is not None:
             for key in dict.fromkeys(keys):
-                self._pool.admit(self._jobs[key].task)
+                self._pool.admit(self.jobs[key].task)
 
     def submit(self, key: str, answer: str, *, cut_off: bool) -> "Future[Paid]":
         """Begin to evaluate an answer; a program that is known is not evaluated again."""
-        job = self._jobs[key]
-        found = read_answer(answer, self._answer, job.baseline, cut_off=cut_off)
+        job = self.jobs[key]
+        found = read_answer(answer, self.answer, job.baseline, cut_off=cut_off)
         text = found.assembly if found.outcome is Found.FOUND else ""
-        # All inputs are timed: nothing is chosen by this figure, and a prompt shows no input.
-        judged = self.judge.submit(job.task, Candidate(text, "policy"), Timed.EVERYTHING)
+        judged = self.judge.submit(job.task, Candidate(text, "policy"), self.timed)
         paid: Future[Paid] = Future()
         judged.add_done_callback(lambda done: self._settle(done, found.message, paid))
         return paid

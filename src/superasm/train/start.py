@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,8 +84,21 @@ def fine_tune(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
     return _finish(folder, policy, loaded, style)
 
 
-def reinforce(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) -> Path:
+def reinforce(
+    folder: Path,
+    settings: TrainSettings,
+    *,
+    tell: Tell,
+    say: Say,
+    workers: Callable[..., AbstractContextManager[Payer]] = workers_of,
+) -> Path:
     """Do a run of PPO or GRPO, or what is left of it; return the model's folder.
+
+    Args:
+        folder, settings: of the run.
+        tell: called with the metrics of each step.
+        say: called with lines for people.
+        workers: makes what pays answers, from the arguments of `workers_of`.
 
     Raises:
         UserError: the settings don't make a run.
@@ -105,7 +119,7 @@ def reinforce(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
     if settings.ppo.kl_place is not KlPlace.NONE:
         policy.freeze_reference()
     optimizer = policy.optimizer(settings.ppo.actor_lr, settings.ppo.critic_lr)
-    with workers_of(
+    with workers(
         material.jobs,
         style.answer,
         Pay(reward.scheme, reward.alpha, reward.speedup_cap),
