@@ -274,8 +274,10 @@ class Policy:
         """Return logits (R, T, tokens) and last hidden states (R, T, features), as float32.
 
         Both are of the state in which each of the last T = `width` tokens is chosen: that of the
-        column before it.
+        column before it. Columns that are padding in every row are not read.
         """
+        begin = int(attention.any(0).int().argmax())
+        tokens, attention = tokens[:, begin:], attention[:, begin:]
         position = _positions(attention)
         left = tokens.shape[1] - width
         prompts = torch.cat([tokens[:, :left], attention[:, :left]], 1)

@@ -132,15 +132,18 @@ class Learner:
         padded = policy.pad([row.prompt for row in rows], [sample.tokens for sample in samples])
         width = padded.mask.shape[1]
         logp, values, reference = [], [], []
+        # Rows of like length together: less padding is read.
+        order = sorted(range(len(rows)), key=lambda r: (len(rows[r].prompt), rows[r].key))
+        back = torch.tensor(order, device=padded.mask.device).argsort()
         with torch.no_grad():
-            for chosen in chunks(range(len(rows)), self._ppo.micro_batch):
+            for chosen in chunks(order, self._ppo.micro_batch):
                 tokens, attention = padded.tokens[chosen], padded.attention[chosen]
                 scored = policy.score(tokens, attention, width)
                 logp.append(scored.logp)
                 values.append(scored.values)
                 if self._ppo.kl_place is not KlPlace.NONE:
                     reference.append(policy.reference_logp(tokens, attention, width))
-        whole = torch.cat(logp)
+        whole = torch.cat(logp)[back]
         metrics["sampling_gap"] = _gap(whole, samples)
         scale = self._reward
         rewards = [((one.reward or 0.0) - scale.shift) * scale.scale for one in paid]
@@ -151,8 +154,8 @@ class Learner:
             padded.attention,
             padded.mask,
             whole * padded.mask,
-            torch.cat(values) * padded.mask,
-            torch.cat(reference) * padded.mask if reference else None,
+            torch.cat(values)[back] * padded.mask,
+            torch.cat(reference)[back] * padded.mask if reference else None,
             torch.tensor(rewards, device=device, dtype=torch.float32),
             torch.tensor([keys[row.key] for row in rows], device=device),
         )

@@ -108,7 +108,9 @@ class Imitator:
         if number < plan.reading and self._texts:
             return in_turn(self._texts, number * size, size, self._seed)
         found: list[TokenPair] = []
-        for answers in in_turn(self._answers, number * size, size, self._seed):
+        prompts = in_turn(self._answers, number * size, size, self._seed)
+        # Prompts of like length together: less padding is read.
+        for answers in sorted(prompts, key=lambda answers: len(answers[0].prompt)):
             copy = self._copy_of.get(answers[0].prompt)
             order: list[TokenPair] = []
             for _ in range(plan.answers):
