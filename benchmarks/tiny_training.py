@@ -126,20 +126,22 @@ class Plan:
         few = ("data.most_tasks=300", "pairs.most=14", "pairs.per_rewrite=2")
         self._once("measured", *second, *few, *self.small("measured"))
 
-    def imitate(self, seeds: Sequence[int]) -> None:
-        """Train the models that imitate."""
+    def imitate(self) -> None:
+        """Train the model that reads, and imitates rewrites."""
         read = self.model("read")
         out = ("-o", str(read.parent), self.folders, self._pairs("rewrites"))
         if not read.exists():
             sft = ("train", "sft", str(CONFIGS / "sft.toml"))
             self._run("read", *sft, *out, *self.small("read"))
-        for seed in seeds:
-            model = self.model("sft", seed)
-            if not model.exists():
-                sft = ("train", "sft", str(CONFIGS / "sft-measured.toml"))
-                out = ("-o", str(model.parent), self.folders, self._pairs("measured"))
-                more = (f"model.path={read}", f"run.seed={seed}", *self.small("sft"))
-                self._run(f"sft-{seed}", *sft, *out, *more)
+
+    def imitate_measured(self, seed: int) -> None:
+        """Train the model of a seed on what was measured to help."""
+        model = self.model("sft", seed)
+        if not model.exists():
+            sft = ("train", "sft", str(CONFIGS / "sft-measured.toml"))
+            out = ("-o", str(model.parent), self.folders, self._pairs("measured"))
+            more = (f"model.path={self.model('read')}", f"run.seed={seed}", *self.small("sft"))
+            self._run(f"sft-{seed}", *sft, *out, *more)
 
     def reinforce(self, arm: Arm, seed: int) -> None:
         """Do one run of reinforcement learning, or what is left of it."""
@@ -358,8 +360,10 @@ def main() -> int:
     arms = [arm for arm in ARMS if arm.name in asked.arms.split(",")]
     plan.build_data()
     plan.make_pairs()
-    plan.imitate(seeds)
+    plan.imitate()
     with ThreadPoolExecutor(asked.at_once) as threads:
+        for run in [threads.submit(plan.imitate_measured, seed) for seed in seeds]:
+            run.result()
         runs = [threads.submit(plan.reinforce, arm, seed) for seed in seeds for arm in arms]
         for run in runs:
             run.result()
