@@ -80,8 +80,9 @@ def test_superasm_asks_the_folder_like_any_other_model(folder):
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path):
-    with pytest.raises(UserError, match="no model at"):
+    with pytest.raises(UserError, match="not a model folder"):
         load_folder(tmp_path)
     (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "model.safetensors").write_bytes(b"")
     with pytest.raises(UserError, match="can't be loaded"):
         load_folder(tmp_path)

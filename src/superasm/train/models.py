@@ -2,8 +2,8 @@
 
 Covers: folders that `AutoModelForCausalLM`, `propose.local` and any other tool of Hugging Face
     loads: config.json, model.safetensors, the tokenizer with its chat template, and `superasm.json`
-    (how it wants to be asked).
-Does not cover: GGUF files, which can be read (`propose.local`) but not trained.
+    (how it wants to be asked); GGUF files as a beginning.
+Does not cover: writing GGUF files.
 """
 
 import json
@@ -15,7 +15,8 @@ from typing import Any
 import torch
 import transformers
 
-from superasm.core.errors import StorageError, UserError, boundary
+from superasm.core.errors import StorageError, ToolMissing, UserError, boundary
+from superasm.propose.local import find_weights
 from superasm.propose.style import Style, read_style, write_style
 
 
@@ -77,28 +78,34 @@ def from_scratch(tokenizer: Any, shape: Shape, seed: int, style: Style) -> Loade
     return Loaded(model, tokenizer, style)
 
 
-def load_folder(folder: Path, *, dtype: str = "float32", device: str = "cpu") -> Loaded:
-    """Return the model of a folder.
+def load_folder(path: Path, *, dtype: str = "float32", device: str = "cpu") -> Loaded:
+    """Return the model of a folder, or of a GGUF file, whose weights become plain numbers.
 
     Raises:
         UserError: there is none, or it can't be loaded.
     """
-    if not (folder / "config.json").is_file():
-        raise UserError(
-            f"no model at {folder}", hint="give a folder with config.json, tokenizer and weights"
-        )
+    weights = find_weights(path)
+    folder = str(weights.folder)
+    gguf = {"gguf_file": weights.gguf} if weights.gguf else {}
     transformers.utils.logging.disable_progress_bar()
     transformers.utils.logging.set_verbosity_error()
     named = "dtype" if int(transformers.__version__.split(".")[0]) >= 5 else "torch_dtype"
     try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-        model = transformers.AutoModelForCausalLM.from_pretrained(
-            str(folder), local_files_only=True, **{named: getattr(torch, dtype)}
+        tokenizer = transformers.AutoTokenizer.from_pretrained(
+            folder, local_files_only=True, **gguf
         )
+        model = transformers.AutoModelForCausalLM.from_pretrained(
+            folder, local_files_only=True, **{named: getattr(torch, dtype)}, **gguf
+        )
+    except ImportError as error:
+        said = " ".join(str(error).split())[:200]
+        hint = "pip install 'superasm[local]'"
+        raise ToolMissing(f"loading {path}: {said}", hint=hint) from error
     except (OSError, ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
         said = " ".join(str(error).split())[:200] or type(error).__name__
-        raise UserError(f"{folder} can't be loaded: {said}") from error
-    return Loaded(model.to(device), tokenizer, read_style(folder))
+        raise UserError(f"{path} can't be loaded: {said}") from error
+    style = None if weights.gguf else read_style(weights.folder)
+    return Loaded(model.to(device), tokenizer, style)
 
 
 def save_folder(folder: Path, model: Any, tokenizer: Any, style: Style) -> None:

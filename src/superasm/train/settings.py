@@ -19,7 +19,7 @@ class ModelPart:
     """What is trained.
 
     Attributes:
-        path: Hugging Face folder to begin with; "" makes a model from scratch.
+        path: Hugging Face folder or GGUF file to begin with; "" makes a model from scratch.
         shown, answer: how the model is asked, unless its folder says (`superasm.json`).
         critic: what predicts values.
         lora_rank: train adapters of this rank instead of all weights; 0: all weights.
