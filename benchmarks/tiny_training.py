@@ -188,7 +188,8 @@ def sit(
     """Return the rows of each model; those of earlier calls are read back."""
     out = plan.folder / "exam"
     out.mkdir(exist_ok=True)
-    material = read_material(DataPart(folders=tuple(map(str, plan.data))), 0)
+    folders = tuple(map(str, plan.data))
+    material = read_material(DataPart(folders=folders, val_tasks=1 << 20), 0)
     jobs = {job.task.id: job for job in material.val}
     settings = timing_of_a_candidate(Settings(), pairs, 10.0)
     found: dict[str, list[TaskResult]] = {}
