@@ -17,7 +17,7 @@ from superasm.train.policy import Critic
 from superasm.train.ppo import KlPlace
 from superasm.train.rollout import Report
 from superasm.train.settings import RunPart, SftPart, TrainSettings
-from superasm.train.sft import Imitator, TokenPair, learning_rate
+from superasm.train.sft import Example, Imitator, learning_rate
 
 from .toys import END, QUESTIONS, Payer, toy_learner, toy_policy
 
@@ -116,8 +116,8 @@ def test_only_so_many_checkpoints_are_kept(tmp_path):
 
 
 def pairs():
-    made = [TokenPair(q.prompt, (int(q.key), int(q.key), END)) for q in QUESTIONS]
-    copies = [TokenPair(q.prompt, (4, END)) for q in QUESTIONS]
+    made = [Example(q.prompt, (int(q.key), int(q.key), END)) for q in QUESTIONS]
+    copies = [Example(q.prompt, (4, END)) for q in QUESTIONS]
     return made, copies
 
 

@@ -23,7 +23,7 @@ from superasm.train.ppo import Estimator, Ppo
 from superasm.train.rewards import Job, workers_of
 from superasm.train.rollout import Learner, Question
 from superasm.train.settings import RewardPart, RolloutPart, SftPart
-from superasm.train.sft import Imitator, TokenPair
+from superasm.train.sft import Example, Imitator
 from superasm.train.text import answer_text, answer_tokens, prompt_tokens
 
 from .pause import SETTINGS, TASK, line_of_the_pause
@@ -70,7 +70,7 @@ def beginner(baseline):
     prompt = prompt_tokens(loaded.tokenizer, asked)
     lines = len(Numbered.read(baseline).shown)
     pairs = [
-        TokenPair(prompt, answer_tokens(loaded.tokenizer, asked, str(number), loaded.end))
+        Example(prompt, answer_tokens(loaded.tokenizer, asked, str(number), loaded.end))
         for number in range(1, lines + 1)
     ]
     optimizer = policy.optimizer(1e-2, 1e-2)

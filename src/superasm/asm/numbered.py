@@ -12,6 +12,10 @@ An answer names what it changes by one number instead of copying it, and each of
 by itself: a small model has little to get wrong. Lines may come in any order; several `5+` keep
 theirs. `0+` comes before line 1.
 
+Of a program with more than 64 such lines, those are listed where it probably spends its time
+(`asm.likely_hot`), and numbered as if they were all: so that programs of any length are asked about
+in a few hundred tokens.
+
 Covers: labels, instructions and alignments in code sections; those are the lines that are listed.
 Does not cover: data, and what only debuggers and unwinders read (`.cfi_*`, `.type`, `.size`,
     `.LFB0:` ...): these are neither listed nor changed, and stay where they are.
@@ -23,9 +27,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from superasm.asm.edits import EditFailure, EditProblem, line_opcodes
+from superasm.asm.likely_hot import likely_hot
 from superasm.asm.parse import Directive, Instruction, Label, Statement, parse
 
 KEEP = "keep"
+MOST_LINES = 64
 _ALIGNMENTS = frozenset({".p2align", ".align", ".balign"})
 _DEBUGGING = re.compile(
     r"\.L(?:FB|FE|FSB|FSE|text|etext|HOTB|HOTE|COLDB|COLDE|func_begin|func_end)\d*"
@@ -49,14 +55,20 @@ class Numbered:
     shown: tuple[int, ...]
 
     @classmethod
-    def read(cls, text: str) -> "Numbered":
+    def read(cls, text: str, most: int = MOST_LINES) -> "Numbered":
         """Read a program.
+
+        Args:
+            text: the program.
+            most: of a longer one, only so many lines are listed: the likely hottest ones.
 
         Raises:
             AsmSyntaxError: for text that can't be parsed.
         """
-        found = {s.line - 1 for s in parse(text).statements if _is_listed(s)}
-        return cls(tuple(text.split("\n")), tuple(sorted(found)))
+        by_place = {s.line - 1: s for s in parse(text).statements if _is_listed(s)}
+        places = sorted(by_place)
+        hot = likely_hot([by_place[at] for at in places], most)
+        return cls(tuple(text.split("\n")), tuple(places[i] for i in hot))
 
     @property
     def listing(self) -> str:

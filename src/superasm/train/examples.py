@@ -24,10 +24,10 @@ from superasm.dataset.folder import read_folder
 from superasm.propose.chat import Message
 from superasm.propose.prompt import model_answer, render
 from superasm.propose.style import Style
+from superasm.train.reading import Example
 from superasm.train.rewards import Job
 from superasm.train.rollout import Question
 from superasm.train.settings import DataPart
-from superasm.train.sft import TokenPair
 from superasm.train.text import answer_tokens, prompt_tokens
 
 
@@ -128,7 +128,7 @@ def examples(
     most_prompt: int,
     most_answer: int,
     left_out: Counter[str],
-) -> list[TokenPair]:
+) -> list[Example]:
     """Return pairs as tokens; what can't be said in the format, or is too long, is counted."""
     found = []
     known: dict[tuple[bytes, str], tuple[list[Message], tuple[int, ...]]] = {}
@@ -146,7 +146,7 @@ def examples(
         if len(prompt) > most_prompt or len(said) > most_answer:
             left_out["pair too long"] += 1
         else:
-            found.append(TokenPair(prompt, said))
+            found.append(Example(prompt, said))
     return found
 
 

@@ -18,21 +18,22 @@ import transformers
 from superasm.core.errors import StorageError, ToolMissing, UserError, boundary
 from superasm.propose.local import find_weights
 from superasm.propose.style import Style, read_style, write_style
+from superasm.train.circuits import give_circuits, has_room
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Size of a model from scratch: Llama's architecture, input and output embeddings shared.
 
-    The defaults have 5.3 million parameters with 4,096 tokens: 21 MB as float32.
+    The defaults have 2.4 million parameters with 1,024 tokens: 10 MB as float32.
     """
 
-    hidden: int = 256
-    layers: int = 6
-    heads: int = 4
-    key_value_heads: int = 2
-    inner: int = 640
-    context: int = 4096
+    hidden: int = 192
+    layers: int = 5
+    heads: int = 6
+    key_value_heads: int = 6
+    inner: int = 512
+    context: int = 2048
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ class Loaded:
 
 
 def from_scratch(tokenizer: Any, shape: Shape, seed: int, style: Style) -> Loaded:
-    """Return a model that knows nothing yet. The same seed gives the same weights."""
+    """Return a model that knows nothing yet. The same seed gives the same weights.
+
+    If its shape has room, it can look things up (`train.circuits`).
+    """
     config = transformers.LlamaConfig(
         vocab_size=len(tokenizer),
         hidden_size=shape.hidden,
@@ -70,11 +74,15 @@ def from_scratch(tokenizer: Any, shape: Shape, seed: int, style: Style) -> Loade
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
         tie_word_embeddings=True,
+        # Slow enough that most pairs compare tokens alike, wherever they are in a listing.
+        rope_parameters={"rope_type": "default", "rope_theta": 1e7},
     )
     before = torch.get_rng_state()
     torch.manual_seed(seed)
     model = transformers.LlamaForCausalLM(config).float()
     torch.set_rng_state(before)
+    if has_room(config):
+        give_circuits(model, seed)
     return Loaded(model, tokenizer, style)
 
 

@@ -37,13 +37,13 @@ class ModelPart:
     lora_alpha: float = 16.0
     dtype: str = "float32"
     device: str = "cpu"
-    hidden: int = 256
-    layers: int = 6
-    heads: int = 4
-    key_value_heads: int = 2
-    inner: int = 640
-    context: int = 4096
-    vocabulary: int = 4096
+    hidden: int = 192
+    layers: int = 5
+    heads: int = 6
+    key_value_heads: int = 6
+    inner: int = 512
+    context: int = 2048
+    vocabulary: int = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ class SftPart:
     Attributes:
         batch, micro_batch: examples per step, and per backward pass.
         answers: examples of a batch that share a prompt; it is read once for all of them.
-        reading: steps at first in which a model learns to read: to predict the prompts of tasks
-            themselves, batch / answers at a time.
+        reading, reading_tokens: steps at first in which a model learns to read (`train.reading`),
+            and tokens of each.
         learning_rate: at its highest; it rises over `warmup` steps, then falls as a cosine to a
             tenth.
         weight_decay, grad_clip: as usual.
@@ -104,6 +104,7 @@ class SftPart:
     micro_batch: int = 8
     answers: int = 1
     reading: int = 0
+    reading_tokens: int = 8192
     learning_rate: float = 1e-5
     warmup: int = 20
     weight_decay: float = 0.01

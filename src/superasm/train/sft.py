@@ -5,30 +5,21 @@ none. Prompts are drawn in turn, each with a few of its answers, which are score
 prompt is read once for all of them. As many answers as the settings say are copies (the answer is
 to change nothing): they teach the form, and that leaving a program alone is an answer.
 
-A model from scratch may first read: the first steps then teach it to go on with the prompts
-themselves, which have many more tokens than answers, and much to be learned from.
+A model from scratch first reads (`train.reading`), for the first steps of a run.
 """
 
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from superasm.train.policy import Policy
 from superasm.train.ppo import chunks
+from superasm.train.reading import Example, Reader
 from superasm.train.rollout import Report, draw_seed, in_turn
 from superasm.train.settings import SftPart
-
-
-@dataclass(frozen=True, slots=True)
-class TokenPair:
-    """A prompt and the answer to be learned, as tokens; the answer ends with an end of text."""
-
-    prompt: tuple[int, ...]
-    answer: tuple[int, ...]
 
 
 class Imitator:
@@ -40,7 +31,7 @@ class Imitator:
         pairs: examples.
         copies: examples whose answer changes nothing, used for prompts that have pairs, and alone
             if there are no pairs. At least one of the two must have some.
-        texts: what is read first, as examples of an answer to a first token.
+        reader: makes the batches of the first steps; None: there are none to read.
         settings: batch and learning rate.
         steps: length of the run, for the learning rate.
         seed: of the order.
@@ -50,20 +41,20 @@ class Imitator:
         self,
         policy: Policy,
         optimizer: Any,
-        pairs: Sequence[TokenPair],
-        copies: Sequence[TokenPair],
+        pairs: Sequence[Example],
+        copies: Sequence[Example],
         settings: SftPart,
         *,
-        texts: Sequence[TokenPair] = (),
+        reader: Reader | None = None,
         steps: int,
         seed: int,
     ) -> None:
         self._policy, self._optimizer = policy, optimizer
-        by_prompt: dict[tuple[int, ...], list[TokenPair]] = {}
+        by_prompt: dict[tuple[int, ...], list[Example]] = {}
         for pair in pairs:
             by_prompt.setdefault(pair.prompt, []).append(pair)
         self._answers = list(by_prompt.values()) or [[copy] for copy in copies]
-        self._texts = texts
+        self._reader = reader
         self._copy_of = {copy.prompt: copy for copy in copies}
         self._settings, self._steps, self._seed = settings, steps, seed
 
@@ -100,19 +91,19 @@ class Imitator:
             }
         )
 
-    def _batch(self, number: int) -> list[TokenPair]:
+    def _batch(self, number: int) -> list[Example]:
         """Return the examples of a step, those of one prompt side by side."""
         plan = self._settings
         draws = random.Random(draw_seed(self._seed, number, -2))
         size = max(1, plan.batch // plan.answers)
-        if number < plan.reading and self._texts:
-            return in_turn(self._texts, number * size, size, self._seed)
-        found: list[TokenPair] = []
+        if number < plan.reading and self._reader:
+            return self._reader.batch(number)
+        found: list[Example] = []
         prompts = in_turn(self._answers, number * size, size, self._seed)
         # Prompts of like length together: less padding is read.
         for answers in sorted(prompts, key=lambda answers: len(answers[0].prompt)):
             copy = self._copy_of.get(answers[0].prompt)
-            order: list[TokenPair] = []
+            order: list[Example] = []
             for _ in range(plan.answers):
                 order = order or draws.sample(answers, len(answers))
                 one = order.pop()

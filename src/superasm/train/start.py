@@ -27,10 +27,11 @@ from superasm.train.loop import EVALUATIONS, MODEL, START, keep_settings, train
 from superasm.train.models import Loaded, Shape, from_scratch, load_folder, save_folder
 from superasm.train.policy import Critic, Policy, with_lora
 from superasm.train.ppo import KlPlace
+from superasm.train.reading import Example, Reader
 from superasm.train.rewards import Payer, timing_of_a_candidate, workers_of
 from superasm.train.rollout import Learner, Question, Report, answer_all, sample_rows
 from superasm.train.settings import TrainSettings
-from superasm.train.sft import Imitator, TokenPair
+from superasm.train.sft import Imitator
 from superasm.train.tokenizer import train_tokenizer
 
 Tell = Callable[[int, Mapping[str, float]], None]
@@ -47,7 +48,7 @@ def fine_tune(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
     material, loaded, style = _begin(folder, settings, "sft", say)
     left_out, data, plan = material.left_out, settings.data, settings.sft
 
-    def tokens_of(pairs: Sequence[Pair]) -> list[TokenPair]:
+    def tokens_of(pairs: Sequence[Pair]) -> list[Example]:
         return examples(
             pairs,
             style,
@@ -68,6 +69,14 @@ def fine_tune(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
         if plan.reading
         else []
     )
+    reader = Reader(
+        [one.prompt for one in read],
+        loaded.tokenizer,
+        min(loaded.end),
+        steps=plan.reading,
+        tokens=plan.reading_tokens,
+        seed=settings.run.seed,
+    )
     policy = _policy(loaded, settings, temperature=1.0, critic=Critic.DETACHED)
     optimizer = policy.optimizer(plan.learning_rate, plan.learning_rate, plan.weight_decay)
     imitator = Imitator(
@@ -76,7 +85,7 @@ def fine_tune(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
         pairs,
         unchanged,
         plan,
-        texts=[TokenPair(one.prompt[:1], one.prompt[1:]) for one in read],
+        reader=reader,
         steps=settings.run.steps,
         seed=settings.run.seed,
     )

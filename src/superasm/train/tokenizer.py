@@ -14,9 +14,10 @@ from typing import Any
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
+from superasm.asm.numbered import MOST_LINES
+
 PADDING, USER, ASSISTANT, END = "<|pad|>", "<|user|>", "<|assistant|>", "<|end|>"
-VOCABULARY = 4096
-_LINE_NUMBERS = 1000
+VOCABULARY = 1024
 # Line numbers must be tokens each, however rare; this is how often each is shown at the least.
 _WEIGHT = 20
 
@@ -85,6 +86,6 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Any:
 
 def _with_numbers(texts: Iterable[str]) -> Iterator[str]:
     yield from texts
-    lines = "".join(f"\n{number}" for number in range(_LINE_NUMBERS)) + "\n"
+    lines = "".join(f"\n{number}" for number in range(MOST_LINES + 1)) + "\n"
     for _ in range(_WEIGHT):
         yield lines
