@@ -72,16 +72,18 @@ _QUICK: Mapping[str, tuple[str, ...]] = {
     "rewrites": ("data.most_tasks=40",),
     "measured": ("data.most_tasks=6", "pairs.most=6"),
     "read": (
-        "run.steps=40",
-        "sft.reading=10",
-        "model.hidden=64",
-        "model.layers=2",
-        "model.inner=128",
-        "model.vocabulary=1024",
+        "run.steps=260",
+        "sft.reading=120",
+        "sft.reading_tokens=2048",
         "sft.batch=32",
+        "model.hidden=128",
+        "model.layers=3",
+        "model.heads=8",
+        "model.key_value_heads=8",
+        "model.inner=256",
     ),
-    "sft": ("run.steps=6",),
-    "rl": ("run.steps=4", "rollout.prompts=4", "rollout.answers=4"),
+    "sft": ("run.steps=8",),
+    "rl": ("run.steps=16", "rollout.prompts=4", "ppo.actor_lr=5e-4"),
 }
 
 
@@ -204,7 +206,7 @@ def sit(
                 assert loaded.style is not None
                 policy = Policy(loaded.model, end=loaded.end, padding=loaded.tokenizer.pad_token_id)
                 asked = questions(
-                    material.val, loaded.style, loaded.tokenizer, 900, material.left_out
+                    material.val, loaded.style, loaded.tokenizer, 640, material.left_out
                 )[:tasks]
                 rows = examine(
                     name,

@@ -59,8 +59,11 @@ def give_circuits(model: Any, seed: int) -> None:
     tokens = model.model.embed_tokens.weight
     direction = torch.randn(size, _TOKEN, generator=draw) / math.sqrt(_TOKEN)
     with torch.no_grad():
+        # All of one length, so that the constant is as loud in each after normalisation.
+        drawn = torch.randn(len(tokens), _TOKEN, generator=draw)
+        drawn *= _SIZE * math.sqrt(_TOKEN) / drawn.norm(dim=-1, keepdim=True)
         tokens.zero_()
-        tokens[:, :_TOKEN] = torch.randn(len(tokens), _TOKEN, generator=draw) * _SIZE
+        tokens[:, :_TOKEN] = drawn
         tokens[:, _CONSTANT] = _SIZE * _LOUD
         # What normalisation divides by: before layer 0, and with the offsets before layer 1.
         written = _TOKEN + _LOUD**2

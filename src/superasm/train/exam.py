@@ -41,7 +41,7 @@ class Exam:
     """
 
     samples: int = 8
-    most_tokens: int = 96
+    most_tokens: int = 128
     batch: int = 64
     seed: int = 0
 
