@@ -11,7 +11,7 @@ pytest.importorskip("transformers")
 from transformers import AutoTokenizer
 
 from superasm.asm.answer import AnswerFormat
-from superasm.asm.numbered import Numbered
+from superasm.asm.numbered import MOST_LINES, Numbered
 from superasm.core.task import Task
 from superasm.propose.prompt import PromptRequest, Shown, render
 from superasm.train.tokenizer import END, train_tokenizer
@@ -59,7 +59,7 @@ def test_a_line_is_made_of_its_parts(tokenizer):
 
 
 def test_every_line_number_is_one_token_also_in_an_answer(tokenizer):
-    for number in range(1000):
+    for number in range(MOST_LINES + 1):
         assert pieces(tokenizer, f"\n{number}\t.L3:")[0] == f"\n{number}"
         assert pieces(tokenizer, f"\n{number}") == [f"\n{number}"]
         assert pieces(tokenizer, f"\n{number}+\tnop")[0] == f"\n{number}"
