@@ -10,7 +10,8 @@ A model from scratch first reads (`train.reading`), for the first steps of a run
 
 import math
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
@@ -100,15 +101,29 @@ class Imitator:
             return self._reader.batch(number)
         found: list[Example] = []
         prompts = in_turn(self._answers, number * size, size, self._seed)
+        rank = draws.random()
+        given: Counter[tuple[int, ...]] = Counter()
         # Prompts of like length together: less padding is read.
         for answers in sorted(prompts, key=lambda answers: len(answers[0].prompt)):
-            copy = self._copy_of.get(answers[0].prompt)
-            order: list[Example] = []
-            for _ in range(plan.answers):
-                order = order or draws.sample(answers, len(answers))
-                one = order.pop()
+            prompt = answers[0].prompt
+            copy = self._copy_of.get(prompt)
+            first = int(rank * len(answers)) + given[prompt]
+            given[prompt] += plan.answers
+            for one in _neighbours(answers, first, plan.answers):
                 found.append(copy if copy and draws.random() < plan.copies else one)
         return found
+
+
+def _neighbours(answers: Sequence[Example], first: int, count: int) -> Iterator[Example]:
+    """Yield so many answers that are next to each other by length, from place `first` on.
+
+    A batch takes the same rank of all its prompts: its answers are of like length, and little of it
+    is padding. Every answer has its turn, as ranks are drawn between 0 and 1; a prompt with too few
+    answers gives some of them again.
+    """
+    ordered = sorted(answers, key=lambda one: (len(one.answer), one.answer))
+    for place in range(first, first + count):
+        yield ordered[place % len(ordered)]
 
 
 def learning_rate(settings: SftPart, number: int, steps: int) -> float:
