@@ -114,7 +114,7 @@ class Plan:
     def build_data(self) -> None:
         """Build the data sets that are not there: the corpus if it is called so."""
         for path in self.data:
-            if (path / "README.md").exists():
+            if any(path.glob("*.parquet")):
                 continue
             kind = ("corpus",) if path.name == "corpus" else ("synthetic", *self.small("synthetic"))
             self._run(f"data {path.name}", "data", "build", *kind, "-o", str(path))

@@ -2,7 +2,7 @@
 
 What is asserted does not depend on the clock: a model that has seen a few hundred rewrites of forty
 programs breaks most of what it changes, and PPO is to teach it not to, on programs that it never
-saw. How much faster programs become takes more than minutes: docs/results-training.md.
+saw. How much faster programs become takes more than minutes: see docs/log.md.
 """
 
 import json

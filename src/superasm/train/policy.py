@@ -1,11 +1,10 @@
 """A causal language model with a value head: samples answers, and scores given ones.
 
 Covers: any Hugging Face causal LM that takes `logits_to_keep`; batches with prompts padded on the
-    left; a key-value cache; log-probabilities of the very distribution that was sampled from
-    (temperature included); a critic that shares the model, looks at it without changing it, or is
-    a model of its own; LoRA through peft.
-Does not cover: top-p and top-k (a distribution that is cut has no log-probability for what it cut),
-    several GPUs, dropout (models are kept in evaluation mode, so that scoring repeats sampling).
+    left; a key-value cache; log-probabilities of the very distribution that was sampled from, with
+    its temperature; a critic that shares the model, only looks at it, or is its own; LoRA by peft.
+Does not cover: top-p and top-k (what is cut off has no log-probability), several GPUs, dropout
+    (models are kept in evaluation mode, so that scoring repeats sampling).
 
 A sample depends on its seed alone: numbers are drawn per row by Python's generator. In a batch of
 another shape a logit may differ in its last bits, and then, rarely, a token.
@@ -236,8 +235,8 @@ class Policy:
         return self._chosen(logits, tokens[:, -width:])
 
     def _chosen(self, logits: Tensor, tokens: Tensor) -> Tensor:
-        scaled = logits if self.temperature == 1 else logits / self.temperature
-        return scaled.log_softmax(-1).gather(-1, tokens[..., None])[..., 0]
+        logp = (logits / self.temperature).log_softmax(-1)
+        return logp.gather(-1, tokens[..., None])[..., 0]
 
     def score(self, tokens: Tensor, attention: Tensor, width: int) -> Scored:
         """Score the last `width` columns, given all before each; with gradients.
