@@ -11,14 +11,14 @@ are timed and paid like everything else. Kinder than the release: the inputs are
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from superasm.asm.answer import read_answer
+from superasm.asm.answer import AnswerFormat, read_answer
 from superasm.asm.toolchain import Builder
 from superasm.config.settings import Settings
 from superasm.core.errors import SuperasmError
@@ -28,7 +28,7 @@ from superasm.evaluate.readmit import readmit
 from superasm.evaluate.service import Timed
 from superasm.sandbox.driver import Jail
 from superasm.sandbox.jail import Profile
-from superasm.train.rewards import MACHINE_ERROR, Paid, RewardWorkers, workers_of
+from superasm.train.rewards import MACHINE_ERROR, Job, Paid, RewardWorkers, workers_of
 from superasm.train.settings import SECTIONS
 from superasm.train.start import reinforce
 
@@ -40,12 +40,19 @@ class ReleasedPayer:
 
     Args:
         inner: builds and tests, and pays what fails.
-        scheme: pay.
-        settings: limits.
+        jobs, answer, scheme, settings: as in `workers_of`.
     """
 
-    def __init__(self, inner: RewardWorkers, scheme: Pay, settings: Settings) -> None:
-        self._inner, self._scheme, self._settings = inner, scheme, settings
+    def __init__(
+        self,
+        inner: RewardWorkers,
+        jobs: Mapping[str, Job],
+        answer: AnswerFormat,
+        scheme: Pay,
+        settings: Settings,
+    ) -> None:
+        self._inner, self._jobs, self._answer = inner, jobs, answer
+        self._scheme, self._settings = scheme, settings
         self._threads = ThreadPoolExecutor(AT_ONCE)
         self._admitted: dict[str, Baseline] = {}
 
@@ -70,11 +77,11 @@ class ReleasedPayer:
 
     def _time(self, key: str, answer: str, found: Paid, paid: "Future[Paid]") -> None:
         try:
-            job = self._inner.jobs[key]
+            job = self._jobs[key]
             if key not in self._admitted:
                 self._admitted[key] = readmit(job.task, self._settings)
             baseline = self._admitted[key]
-            text = read_answer(answer, self._inner.answer, job.baseline).assembly or ""
+            text = read_answer(answer, self._answer, job.baseline).assembly or ""
             task = baseline.task
             built = Builder(task.toolchain, self._settings.sandbox, task.harness).build(text)
             assert built.image is not None
@@ -104,9 +111,8 @@ def _mean(jail: Jail, image: int, stdin: int) -> float:
 @contextmanager
 def released(*arguments: Any, **more: Any) -> Iterator[ReleasedPayer]:
     """Stand in for `workers_of`: the same arguments."""
-    with workers_of(*arguments, **more) as workers:
-        workers.timed = Timed.NOTHING
-        yield ReleasedPayer(workers, scheme=arguments[2], settings=arguments[3])
+    with workers_of(*arguments, **more, timed=Timed.NOTHING) as workers:
+        yield ReleasedPayer(workers, *arguments[:4])
 
 
 def main() -> int:

@@ -43,7 +43,7 @@ from superasm.train.examples import questions, read_material
 from superasm.train.models import load_folder
 from superasm.train.policy import Policy
 from superasm.train.rewards import timing_of_a_candidate
-from superasm.train.settings import DataPart
+from superasm.train.settings import SECTIONS, DataPart
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs" / "train" / "tiny"
 _ROWS: TypeAdapter[list[TaskResult]] = TypeAdapter(list[TaskResult])
@@ -58,11 +58,13 @@ class Arm:
     overrides: tuple[str, ...] = ()
 
 
+_SUPERASM = ("-m", "superasm")
+_TRAIN_SFT = (*_SUPERASM, "train", "sft")
 _SO = ("reward.scheme=so", "reward.shift=1.0", "reward.scale=2.0")
 ARMS = (
-    Arm("ppo-cgs", ("-m", "superasm", "train", "ppo")),
-    Arm("ppo-so", ("-m", "superasm", "train", "ppo"), _SO),
-    Arm("grpo-cgs", ("-m", "superasm", "train", "grpo")),
+    Arm("ppo-cgs", (*_SUPERASM, "train", "ppo")),
+    Arm("ppo-so", (*_SUPERASM, "train", "ppo"), _SO),
+    Arm("grpo-cgs", (*_SUPERASM, "train", "grpo")),
     # An ablation, done when it is asked for by --arms.
     Arm("ppo-released", (str(Path(__file__).with_name("released_reward.py")),)),
 )
@@ -130,29 +132,29 @@ class Plan:
 
     def imitate(self) -> None:
         """Train the model that reads, and imitates rewrites."""
-        read = self.model("read")
-        out = ("-o", str(read.parent), self.folders, self._pairs("rewrites"))
-        if not read.exists():
-            sft = ("train", "sft", str(CONFIGS / "sft.toml"))
-            self._run("read", *sft, *out, *self.small("read"))
+        pairs = self._pairs("rewrites")
+        self._train("read", None, _TRAIN_SFT, "sft", pairs, *self.small("read"))
 
     def imitate_measured(self, seed: int) -> None:
         """Train the model of a seed on what was measured to help."""
-        model = self.model("sft", seed)
-        if not model.exists():
-            sft = ("train", "sft", str(CONFIGS / "sft-measured.toml"))
-            out = ("-o", str(model.parent), self.folders, self._pairs("measured"))
-            more = (f"model.path={self.model('read')}", f"run.seed={seed}", *self.small("sft"))
-            self._run(f"sft-{seed}", *sft, *out, *more)
+        begin = f"model.path={self.model('read')}"
+        pairs = self._pairs("measured")
+        self._train("sft", seed, _TRAIN_SFT, "sft-measured", pairs, begin, *self.small("sft"))
 
     def reinforce(self, arm: Arm, seed: int) -> None:
         """Do one run of reinforcement learning, or what is left of it."""
-        model = self.model(arm.name, seed)
+        begin = f"model.path={self.model('sft', seed)}"
+        more = (*arm.overrides, *self.small("rl"), *self.more)
+        self._train(arm.name, seed, arm.command, "ppo", begin, *more)
+
+    def _train(
+        self, name: str, seed: int | None, command: Sequence[str], config: str, *settings: str
+    ) -> None:
+        model = self.model(name, seed)
         if not model.exists():
-            rl = (*arm.command, str(CONFIGS / "ppo.toml"), "-o", str(model.parent))
-            settings = (f"model.path={self.model('sft', seed)}", f"run.seed={seed}", self.folders)
-            more = (*arm.overrides, *self.small("rl"), *self.more)
-            self._python(f"{arm.name}-{seed}", *rl, *settings, *more)
+            line = (*command, str(CONFIGS / f"{config}.toml"), "-o", str(model.parent))
+            drawn = () if seed is None else (f"run.seed={seed}",)
+            self._python(model.parent.name, *line, self.folders, *drawn, *settings)
 
     def model(self, name: str, seed: int | None = None) -> Path:
         """Return where a trained model is, or will be."""
@@ -168,7 +170,7 @@ class Plan:
             done.touch()
 
     def _run(self, name: str, *command: str) -> None:
-        self._python(name, "-m", "superasm", *command)
+        self._python(name, *_SUPERASM, *command)
 
     def _python(self, name: str, *command: str) -> None:
         started = time.monotonic()
@@ -190,6 +192,7 @@ def sit(
     """Return the rows of each model; those of earlier calls are read back."""
     out = plan.folder / "exam"
     out.mkdir(exist_ok=True)
+    longest = SECTIONS.load(CONFIGS / "ppo.toml").data.most_prompt_tokens
     folders = tuple(map(str, plan.data))
     material = read_material(DataPart(folders=folders, val_tasks=1 << 20), 0)
     jobs = {job.task.id: job for job in material.val}
@@ -206,7 +209,7 @@ def sit(
                 assert loaded.style is not None
                 policy = Policy(loaded.model, end=loaded.end, padding=loaded.tokenizer.pad_token_id)
                 asked = questions(
-                    material.val, loaded.style, loaded.tokenizer, 640, material.left_out
+                    material.val, loaded.style, loaded.tokenizer, longest, material.left_out
                 )[:tasks]
                 rows = examine(
                     name,
@@ -235,7 +238,6 @@ class Line:
 
     name: str
     way: str
-    seeds: int
     compiled: float
     passed: float
     sampled: float
@@ -263,7 +265,6 @@ def pooled(name: str, way: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
     return Line(
         name,
         way,
-        len(seeds),
         mean([a.built for a in attempts]),
         mean([line.passed for line in lines]),
         mean([a.passed for a in attempts]),
@@ -301,10 +302,8 @@ def table(lines: Sequence[Line]) -> Iterator[str]:
         )
         cells = " | ".join(f"{share:.1%}" for share in shares)
         seeds = ", ".join(f"{point:.3f}" for point in line.by_seed)
-        yield (
-            f"| {line.name} | {line.way} | {line.seeds} | {cells} | {_interval(line.speedup)} "
-            f"| {seeds} |"
-        )
+        name = f"{line.name} | {line.way} | {len(line.by_seed)}"
+        yield f"| {name} | {cells} | {_interval(line.speedup)} | {seeds} |"
 
 
 def report(found: Mapping[str, list[TaskResult]], best: str) -> Iterator[str]:

@@ -91,9 +91,15 @@ def test_the_line_that_only_takes_time_is_found(beginner, baseline, estimator):
     plan = Ppo(estimator, actor_lr=1e-3, critic_lr=1e-2, minibatch=24, micro_batch=24, epochs=2)
     plan = replace(plan, value_clip=0.0, entropy_weight=0.03)
     with workers_of(
-        jobs, LINES.answer, Pay(Scheme.CGS), SETTINGS, None, workers=1, limit_seconds=60
+        jobs,
+        LINES.answer,
+        Pay(Scheme.CGS),
+        SETTINGS,
+        None,
+        workers=1,
+        limit_seconds=60,
+        timed=Timed.NOTHING,
     ) as workers:
-        workers.timed = Timed.NOTHING
         payer = ByTheLine(workers, wanted)
         learner = Learner(
             policy,

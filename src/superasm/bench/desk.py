@@ -83,8 +83,7 @@ class Desk:
                 measured = time_afresh(self.evaluator, candidate, self.settings)
                 self.record(candidate, *measured)
             evaluation, verdict = measured
-            name, isa = candidate.proposer, evaluation.build.isa
-            self._finals[key] = final_facts(candidate.id, name, verdict, isa)
+            self._finals[key] = final_facts(candidate, verdict, evaluation.build.isa)
         return replace(self._finals[key], proposer=candidate.proposer)
 
     def hot_text(self, assembly: str) -> str:
@@ -154,6 +153,6 @@ def known_finals(rows: Iterable[Row], settings: Settings, machine: str) -> Final
         of_task = found.setdefault(facts.task_id, {})
         of_task.setdefault(
             canonical(row.candidate.assembly),
-            final_facts(row.candidate.id, row.candidate.proposer, verdict, facts.build.isa),
+            final_facts(row.candidate, verdict, facts.build.isa),
         )
     return found

@@ -7,6 +7,7 @@ timing, and the *final* figure comes from a fresh timing of the chosen one.
 
 from dataclasses import dataclass
 
+from superasm.core.candidate import Candidate
 from superasm.core.verdict import Speedup, Verdict
 
 
@@ -82,13 +83,11 @@ class FinalFacts:
     isa: str = "x86-64"
 
 
-def final_facts(
-    candidate_id: str, proposer: str, verdict: Verdict, isa: str = "x86-64"
-) -> FinalFacts:
+def final_facts(candidate: Candidate, verdict: Verdict, isa: str = "x86-64") -> FinalFacts:
     """Return a fresh verdict as a row shows it."""
     return FinalFacts(
-        candidate_id=candidate_id,
-        proposer=proposer,
+        candidate_id=candidate.id,
+        proposer=candidate.proposer,
         status=str(verdict.status),
         outcome=str(verdict.outcome) if verdict.outcome else None,
         reason=verdict.reason,

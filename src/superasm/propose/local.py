@@ -95,6 +95,39 @@ def find_weights(path: Path) -> Weights:
     raise UserError(f"{path} is not a model folder: it holds {what}", hint=hint)
 
 
+def load_weights(transformers: Any, weights: Weights, dtype: Any, device: str) -> tuple[Any, Any]:
+    """Return tokenizer and causal language model; what is in a GGUF file becomes plain numbers.
+
+    Args:
+        transformers: the module.
+        weights: where they are.
+        dtype: of torch.
+        device: where the model goes.
+
+    Raises:
+        ToolMissing: a package is missing that reads such files.
+        UserError: they can't be loaded.
+    """
+    gguf = {"gguf_file": weights.gguf} if weights.gguf else {}
+    folder = str(weights.folder)
+    named = "dtype" if int(transformers.__version__.split(".")[0]) >= 5 else "torch_dtype"
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(
+            folder, local_files_only=True, **gguf
+        )
+        model = transformers.AutoModelForCausalLM.from_pretrained(
+            folder, local_files_only=True, **{named: dtype}, **gguf
+        )
+        return tokenizer, model.to(device)
+    except ImportError as error:
+        hint = "pip install 'superasm[local]'"
+        raise ToolMissing(f"loading {weights.name}: {_line(error)}", hint=hint) from error
+    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
+        message = f"{weights.folder} can't be loaded: {_line(error)}"
+        hint = "is it a causal language model that this version of transformers knows?"
+        raise UserError(message, hint=hint) from error
+
+
 class LocalModel:
     """A `ChatModel` in this process. For one thread at a time.
 
@@ -192,26 +225,10 @@ class LocalModel:
             yield from zip(chosen, answers, strict=True)
 
     def _load(self, transformers: Any) -> tuple[Any, Any]:
-        gguf = {"gguf_file": self._weights.gguf} if self._weights.gguf else {}
-        folder = str(self._weights.folder)
-        named = "dtype" if int(transformers.__version__.split(".")[0]) >= 5 else "torch_dtype"
-        precision = {named: getattr(self._torch, self._dtype)}
-        try:
-            tokenizer = transformers.AutoTokenizer.from_pretrained(
-                folder, local_files_only=True, **gguf
-            )
-            model = transformers.AutoModelForCausalLM.from_pretrained(
-                folder, local_files_only=True, **precision, **gguf
-            )
-            model.to(self._device).eval()
-            self._hold(model)
-        except ImportError as error:
-            hint = "pip install 'superasm[local]'"
-            raise ToolMissing(f"loading {self.name}: {_line(error)}", hint=hint) from error
-        except (OSError, ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
-            message = f"{self._weights.folder} can't be loaded: {_line(error)}"
-            hint = "is it a causal language model that this version of transformers knows?"
-            raise UserError(message, hint=hint) from error
+        tokenizer, model = load_weights(
+            transformers, self._weights, getattr(self._torch, self._dtype), self._device
+        )
+        self._hold(model.eval())
         return tokenizer, model
 
     def _hold(self, model: Any) -> None:

@@ -11,7 +11,7 @@ Does not cover: prompts longer than the model's context (leave them out before).
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from superasm.asm.answer import AnswerFormat, read_answer
@@ -21,9 +21,8 @@ from superasm.core.candidate import Candidate
 from superasm.core.verdict import NOT_BUILT, Flag, Status, Verdict
 from superasm.evaluate.service import Judged, Timed
 from superasm.train.policy import Policy, Sample
-from superasm.train.ppo import chunks
 from superasm.train.rewards import Job, Judge
-from superasm.train.rollout import Question, draw_seed
+from superasm.train.rollout import Question, draw_seed, generated
 from superasm.train.text import answer_text
 
 GREEDY = "greedy"
@@ -95,22 +94,17 @@ def examine(
     each = 1 + exam.samples
     rows = [question for question in asked for _ in range(each)]
     said: dict[int, _Said] = {}
-    greedy = range(0, len(rows), each)
-    sampled = [row for row in range(len(rows)) if row % each]
-    for chosen, is_greedy in ((list(greedy), True), (sampled, False)):
-        # Samples of one prompt stay together: it is read once for all of them.
-        chosen.sort(key=lambda row: (len(rows[row].prompt), row))
-        for part in chunks(chosen, exam.batch):
-            made = policy.sample(
-                [rows[row].prompt for row in part],
-                [draw_seed(exam.seed, 0, row) for row in part],
-                exam.most_tokens,
-                greedy=is_greedy,
-            )
-            for row, sample in zip(part, made, strict=True):
-                text = answer_text(tokenizer, sample.tokens)
+    for is_greedy in (True, False):
+        chosen = [row for row in range(len(rows)) if (row % each == 0) == is_greedy]
+        prompts = [rows[row] for row in chosen]
+        seeds = [draw_seed(exam.seed, 0, row) for row in chosen]
+        for made in generated(
+            policy, prompts, seeds, exam.batch, exam.most_tokens, greedy=is_greedy
+        ):
+            for place, sample in made:
+                row = chosen[place]
+                text, cut_off = answer_text(tokenizer, sample.tokens), not sample.finished
                 baseline = jobs[rows[row].key].baseline
-                cut_off = not sample.finished
                 said[row] = _Said(sample, read_answer(text, answer, baseline, cut_off=cut_off))
             tell(len(said), len(rows))
     done: list[Callable[[], TaskResult]] = []
@@ -131,16 +125,14 @@ def _one(entrant: str, job: Job, said: Sequence[_Said], judge: Judge) -> Callabl
 
     def finish() -> TaskResult:
         verdicts = [future.result().verdict if future else None for future in waiting]
-        chosen, fresh = _choose(verdicts), None
+        chosen, fresh, final = _choose(verdicts), None, None
         if chosen is not None and (candidate := said[chosen].candidate) is not None:
             fresh = judge.submit(job.task, candidate, Timed.HELD_OUT).result().verdict
+            final = final_facts(candidate, fresh)
         attempts = tuple(
             _attempt(i, one, verdict, fresh if i == chosen else None, timed)
             for i, (one, verdict) in enumerate(zip(said, verdicts, strict=True))
         )
-        final = None
-        if fresh is not None and chosen is not None:
-            final = final_facts(attempts[chosen].candidate_id or "", "policy", fresh)
         return TaskResult(entrant, job.task.id, job.task.name, attempts, chosen, final)
 
     return finish
@@ -172,9 +164,8 @@ def _attempt(
         return facts
     chosen_by = verdict.speedup.point if verdict.speedup and timed is Timed.SELECTION else None
     speed = fresh.speedup if fresh else None
-    return AttemptFacts(
-        number,
-        facts.outcome,
+    return replace(
+        facts,
         status=str(verdict.status),
         reason=verdict.reason,
         built=verdict.status not in NOT_BUILT,
@@ -182,7 +173,4 @@ def _attempt(
         identical=Flag.IDENTICAL in verdict.flags,
         selection=chosen_by,
         fresh=speed.point if speed else None,
-        candidate_id=facts.candidate_id,
-        finish=facts.finish,
-        completion_tokens=facts.completion_tokens,
     )

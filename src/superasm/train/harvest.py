@@ -23,7 +23,7 @@ from superasm.asm.parse import AsmSyntaxError
 from superasm.config.settings import Sandbox
 from superasm.core.candidate import Candidate
 from superasm.core.errors import MachineError, StorageError, TaskError, boundary
-from superasm.core.verdict import Outcome, Verdict
+from superasm.core.verdict import Outcome, Speedup
 from superasm.evaluate.service import Judged, Timed
 from superasm.propose.rules import REWRITES
 from superasm.propose.search.sites import Site, loop_guess, prepare
@@ -48,17 +48,21 @@ class Harvest:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """A task with its candidates under way; `state` is None if its assembly can't be read."""
+    """A task with what its rewrites make of it; `state` is None if its assembly can't be read.
+
+    `judged` are their evaluations under way, one each; none if nobody evaluates.
+    """
 
     job: Job
     state: State | None
-    sites: Sequence[Site]
-    judged: "Sequence[Future[Judged]]"
+    program: Numbered
+    made: Sequence[tuple[Site, str]] = ()
+    judged: "Sequence[Future[Judged]]" = ()
 
 
 def harvest(
     jobs: Sequence[Job],
-    judge: Judge,
+    judge: Judge | None,
     out: Path,
     plan: PairsPart,
     *,
@@ -70,7 +74,8 @@ def harvest(
 
     Args:
         jobs: tasks.
-        judge: who evaluates.
+        judge: who evaluates. None: every rewrite is kept, neither tested nor timed, in a row
+            without a gain.
         out: file of pairs; what is there is replaced.
         plan: how many places to try.
         ahead: tasks whose candidates are under way at a time.
@@ -98,7 +103,7 @@ def harvest(
                     file.flush()
                     done = Harvest(
                         done.tasks + 1,
-                        done.candidates + len(tried.judged),
+                        done.candidates + len(tried.made),
                         done.pairs + len(rows),
                         done.lost + lost,
                     )
@@ -106,99 +111,63 @@ def harvest(
     return done
 
 
-def untested(
-    jobs: Sequence[Job],
-    out: Path,
-    plan: PairsPart,
-    *,
-    sandbox: Sandbox | None = None,
-    tell: Callable[[Harvest], None] = lambda done: None,
-) -> Harvest:
-    """Write every rewrite of tasks to a file, neither tested nor timed: rows without a gain.
-
-    Arguments and errors are those of `harvest`.
-    """
-    table = EffectsTable(sandbox or Sandbox())
-    done = Harvest()
-    with boundary(StorageError, f"writing {out}", hint="free some space"):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with out.open("w", encoding="utf-8") as file:
-            for job in jobs:
-                state, tried = _places(job, table, plan)
-                found = [_described(job, [site], text) for site, text in tried]
-                for row in found:
-                    file.write(json.dumps(row) + "\n")
-                done = Harvest(
-                    done.tasks + 1,
-                    done.candidates + len(tried),
-                    done.pairs + len(found),
-                    done.lost + (state is None),
-                )
-                tell(done)
-    return done
-
-
-def _places(
-    job: Job, table: EffectsTable, plan: PairsPart
-) -> tuple[State | None, list[tuple[Site, str]]]:
-    """Return the rewrites to try of a program, each with what it makes of it."""
+def _begin(job: Job, judge: Judge | None, table: EffectsTable, plan: PairsPart) -> _Tried:
     try:
         state = State.begin("gcc -O3", job.baseline, table)
+        program = Numbered.read(job.baseline)
     except AsmSyntaxError:
-        return None, []
+        return _Tried(job, None, Numbered((), ()))
     prepared = prepare(state, REWRITES.values(), loop_guess(state.unit))
     sites = [site for found in prepared.sites.values() for site in found[: plan.per_rewrite]]
     sites = sorted(sites, key=lambda site: -site.weight)[: plan.most]
-    return state, [(site, text) for site in sites if (text := _text(state, [site], job))]
+    made = [(site, text) for site in sites if (text := _text(state, [site], job)) is not None]
+    if judge is None:
+        return _Tried(job, state, program, made)
+    futures = [judge.submit(job.task, _candidate(text), Timed.EVERYTHING) for _, text in made]
+    return _Tried(job, state, program, made, futures)
 
 
-def _begin(job: Job, judge: Judge, table: EffectsTable, plan: PairsPart) -> _Tried:
-    state, tried = _places(job, table, plan)
-    futures = [judge.submit(job.task, _candidate(text), Timed.EVERYTHING) for _, text in tried]
-    return _Tried(job, state, [site for site, _ in tried], futures)
-
-
-def _finish(tried: _Tried, judge: Judge) -> tuple[list[dict[str, object]], int]:
+def _finish(tried: _Tried, judge: Judge | None) -> tuple[list[dict[str, object]], int]:
     """Return the rows of a task, and 1 if the machine failed it."""
-    job, state = tried.job, tried.state
-    if state is None:
+    if tried.state is None:
         return [], 1
+    if judge is None:
+        return [_row(tried, [site], text) for site, text in tried.made], 0
     rows: list[dict[str, object]] = []
     gains: list[tuple[float, Site]] = []
     try:
-        for site, future in zip(tried.sites, tried.judged, strict=True):
+        for (site, text), future in zip(tried.made, tried.judged, strict=True):
             verdict = future.result().verdict
             if verdict.outcome is Outcome.FASTER and verdict.speedup is not None:
                 gains.append((verdict.speedup.point, site))
-                rows.append(_row(job, state, [site], verdict))
+                rows.append(_row(tried, [site], text, verdict.speedup))
         if len(gains) > 1:
             gains.sort(key=lambda gain: -gain[0])
             sites = [site for _, site in gains]
-            rows += _together(job, state, sites, judge, gains[0][0])
+            rows += _together(tried, tried.state, sites, judge, gains[0][0])
     except (MachineError, TaskError):
         return rows, 1
     return rows, 0
 
 
 def _together(
-    job: Job, state: State, sites: Sequence[Site], judge: Judge, best: float
+    tried: _Tried, state: State, sites: Sequence[Site], judge: Judge, best: float
 ) -> Iterator[dict[str, object]]:
     """Yield the pair of all gains that fit together, if it is better than the best of them.
 
     Those that numbered lines can't say are left out, so that they don't spoil the rest.
     """
-    chosen: list[Site] = []
-    program = Numbered.read(job.baseline)
+    job, chosen = tried.job, list[Site]()
     for site in sites:
         made = _text(state, [*chosen, site], job)
-        if made is not None and program.answer_for(made) is not None:
+        if made is not None and tried.program.answer_for(made) is not None:
             chosen.append(site)
     text = _text(state, chosen, job)
     if len(chosen) > 1 and text is not None:
         verdict = judge.submit(job.task, _candidate(text), Timed.EVERYTHING).result().verdict
         speedup = verdict.speedup
         if verdict.outcome is Outcome.FASTER and speedup is not None and speedup.point > best:
-            yield _row(job, state, chosen, verdict)
+            yield _row(tried, chosen, text, speedup)
 
 
 def _candidate(text: str) -> Candidate:
@@ -224,23 +193,20 @@ def _with_plain_labels(before: str, after: str) -> str:
     return after
 
 
-def _row(job: Job, state: State, sites: Sequence[Site], verdict: Verdict) -> dict[str, object]:
-    after = _text(state, sites, job)
-    speedup = verdict.speedup
-    assert after is not None
-    assert speedup is not None
-    gain = {"gain": speedup.point, "gain_low": speedup.low, "gain_high": speedup.high}
-    return _described(job, sites, after) | gain
-
-
-def _described(job: Job, sites: Sequence[Site], after: str) -> dict[str, object]:
-    return {
+def _row(
+    tried: _Tried, sites: Sequence[Site], after: str, speedup: Speedup | None = None
+) -> dict[str, object]:
+    job = tried.job
+    row: dict[str, object] = {
         "task_id": job.task.id,
         "task_name": job.task.name,
         "source": job.task.source.decode("utf-8", "surrogateescape"),
         "before": job.baseline,
         "after": after,
-        "lines": Numbered.read(job.baseline).answer_for(after),
+        "lines": tried.program.answer_for(after),
         "rewrite": "+".join(site.edit.rewrite for site in sites),
         "why": "; ".join(site.edit.why for site in sites),
     }
+    if speedup is not None:
+        row |= {"gain": speedup.point, "gain_low": speedup.low, "gain_high": speedup.high}
+    return row

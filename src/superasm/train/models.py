@@ -15,8 +15,8 @@ from typing import Any
 import torch
 import transformers
 
-from superasm.core.errors import StorageError, ToolMissing, UserError, boundary
-from superasm.propose.local import find_weights
+from superasm.core.errors import StorageError, boundary
+from superasm.propose.local import find_weights, load_weights
 from superasm.propose.style import Style, read_style, write_style
 from superasm.train.circuits import give_circuits, has_room
 
@@ -90,30 +90,14 @@ def load_folder(path: Path, *, dtype: str = "float32", device: str = "cpu") -> L
     """Return the model of a folder, or of a GGUF file, whose weights become plain numbers.
 
     Raises:
+        ToolMissing: a package is missing that reads GGUF files.
         UserError: there is none, or it can't be loaded.
     """
     weights = find_weights(path)
-    folder = str(weights.folder)
-    gguf = {"gguf_file": weights.gguf} if weights.gguf else {}
     transformers.utils.logging.disable_progress_bar()
     transformers.utils.logging.set_verbosity_error()
-    named = "dtype" if int(transformers.__version__.split(".")[0]) >= 5 else "torch_dtype"
-    try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(
-            folder, local_files_only=True, **gguf
-        )
-        model = transformers.AutoModelForCausalLM.from_pretrained(
-            folder, local_files_only=True, **{named: getattr(torch, dtype)}, **gguf
-        )
-    except ImportError as error:
-        said = " ".join(str(error).split())[:200]
-        hint = "pip install 'superasm[local]'"
-        raise ToolMissing(f"loading {path}: {said}", hint=hint) from error
-    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
-        said = " ".join(str(error).split())[:200] or type(error).__name__
-        raise UserError(f"{path} can't be loaded: {said}") from error
-    style = None if weights.gguf else read_style(weights.folder)
-    return Loaded(model.to(device), tokenizer, style)
+    tokenizer, model = load_weights(transformers, weights, getattr(torch, dtype), device)
+    return Loaded(model, tokenizer, None if weights.gguf else read_style(weights.folder))
 
 
 def save_folder(folder: Path, model: Any, tokenizer: Any, style: Style) -> None:

@@ -95,9 +95,6 @@ class RewardWorkers:
         scheme: what verdicts are paid.
         judge: who evaluates.
         pool: admits tasks ahead of their answers; None does not.
-
-    Attributes:
-        jobs, answer, judge: the same.
         timed: inputs that answers are timed on. All of them: nothing is chosen by this figure, and
             a prompt shows no input.
     """
@@ -109,23 +106,23 @@ class RewardWorkers:
         scheme: Pay,
         judge: Judge,
         pool: EvaluationPool | None = None,
+        timed: Timed = Timed.EVERYTHING,
     ) -> None:
-        self.jobs, self.answer, self._scheme = jobs, answer, scheme
-        self.judge, self._pool = judge, pool
-        self.timed = Timed.EVERYTHING
+        self._jobs, self._answer, self._scheme = jobs, answer, scheme
+        self.judge, self._pool, self._timed = judge, pool, timed
 
     def prepare(self, keys: Sequence[str]) -> None:
         """Begin to admit these tasks."""
         if self._pool is not None:
             for key in dict.fromkeys(keys):
-                self._pool.admit(self.jobs[key].task)
+                self._pool.admit(self._jobs[key].task)
 
     def submit(self, key: str, answer: str, *, cut_off: bool) -> "Future[Paid]":
         """Begin to evaluate an answer; a program that is known is not evaluated again."""
-        job = self.jobs[key]
-        found = read_answer(answer, self.answer, job.baseline, cut_off=cut_off)
+        job = self._jobs[key]
+        found = read_answer(answer, self._answer, job.baseline, cut_off=cut_off)
         text = found.assembly if found.outcome is Found.FOUND else ""
-        judged = self.judge.submit(job.task, Candidate(text, "policy"), self.timed)
+        judged = self.judge.submit(job.task, Candidate(text, "policy"), self._timed)
         paid: Future[Paid] = Future()
         judged.add_done_callback(lambda done: self._settle(done, found.message, paid))
         return paid
@@ -168,6 +165,7 @@ def workers_of(
     *,
     workers: int,
     limit_seconds: float,
+    timed: Timed = Timed.EVERYTHING,
 ) -> Iterator[RewardWorkers]:
     """Start the processes that evaluate, and yield who pays by them.
 
@@ -177,6 +175,7 @@ def workers_of(
         store: file that evaluations are kept in; None: in memory only.
         workers: candidates built and tested at a time.
         limit_seconds: for one evaluation; one that takes longer is lost to the machine.
+        timed: as in `RewardWorkers`.
 
     Raises:
         StorageError: the store can't be used.
@@ -187,7 +186,7 @@ def workers_of(
         service = EvaluationService(
             pool, settings, kept, most_waiting=_MOST_WAITING, seconds=limit_seconds
         )
-        yield RewardWorkers(jobs, answer, scheme, service, pool)
+        yield RewardWorkers(jobs, answer, scheme, service, pool, timed)
 
 
 def timing_of_a_candidate(settings: Settings, pairs: int, seconds: float) -> Settings:

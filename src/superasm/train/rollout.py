@@ -6,7 +6,7 @@ answer's random numbers, the order of the update) is a function of the seed and 
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -187,6 +187,24 @@ def sample_rows(
     ]
 
 
+def generated(
+    policy: Policy,
+    rows: Sequence[Question],
+    seeds: Sequence[int],
+    batch: int,
+    limit: int,
+    *,
+    greedy: bool = False,
+) -> Iterator[list[tuple[int, Sample]]]:
+    """Yield batches of (row, its answer); rows of like length are generated together."""
+    order = sorted(range(len(rows)), key=lambda row: (len(rows[row].prompt), row))
+    for chosen in chunks(order, batch):
+        made = policy.sample(
+            [rows[r].prompt for r in chosen], [seeds[r] for r in chosen], limit, greedy=greedy
+        )
+        yield list(zip(chosen, made, strict=True))
+
+
 def answer_all(
     policy: Policy,
     tokenizer: Any,
@@ -198,18 +216,11 @@ def answer_all(
     *,
     greedy: bool = False,
 ) -> tuple[list[Sample], "list[Future[Paid]]"]:
-    """Return answers and what they are going to be paid; each batch is submitted when it is there.
-
-    Rows of like length are generated together.
-    """
+    """Return answers and what they are going to be paid; they are submitted batch by batch."""
     samples: dict[int, Sample] = {}
     waiting: dict[int, Future[Paid]] = {}
-    order = sorted(range(len(rows)), key=lambda row: (len(rows[row].prompt), row))
-    for chosen in chunks(order, batch):
-        made = policy.sample(
-            [rows[r].prompt for r in chosen], [seeds[r] for r in chosen], limit, greedy=greedy
-        )
-        for row, sample in zip(chosen, made, strict=True):
+    for made in generated(policy, rows, seeds, batch, limit, greedy=greedy):
+        for row, sample in made:
             samples[row] = sample
             text = answer_text(tokenizer, sample.tokens)
             waiting[row] = payer.submit(rows[row].key, text, cut_off=not sample.finished)

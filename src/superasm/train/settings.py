@@ -10,13 +10,15 @@ from superasm.config.sections import Limits, Sections
 from superasm.config.settings import Evaluator, Sandbox, TimingPlan
 from superasm.core.reward import Scheme
 from superasm.propose.prompt import Shown
+from superasm.train.models import Shape
 from superasm.train.policy import Critic
 from superasm.train.ppo import Ppo
+from superasm.train.tokenizer import VOCABULARY
 
 
 @dataclass(frozen=True, slots=True)
-class ModelPart:
-    """What is trained.
+class ModelPart(Shape):
+    """What is trained; its shape is that of a model from scratch.
 
     Attributes:
         path: Hugging Face folder or GGUF file to begin with; "" makes a model from scratch.
@@ -25,8 +27,7 @@ class ModelPart:
         lora_rank: train adapters of this rank instead of all weights; 0: all weights.
         lora_alpha: their scale.
         dtype, device: of the weights.
-        hidden, layers, heads, key_value_heads, inner, context, vocabulary: of a model from
-            scratch.
+        vocabulary: tokens of a model from scratch.
     """
 
     path: str = ""
@@ -37,13 +38,7 @@ class ModelPart:
     lora_alpha: float = 16.0
     dtype: str = "float32"
     device: str = "cpu"
-    hidden: int = 192
-    layers: int = 5
-    heads: int = 6
-    key_value_heads: int = 6
-    inner: int = 512
-    context: int = 2048
-    vocabulary: int = 1024
+    vocabulary: int = VOCABULARY
 
 
 @dataclass(frozen=True, slots=True)

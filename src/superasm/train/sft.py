@@ -11,7 +11,7 @@ A model from scratch first reads (`train.reading`), for the first steps of a run
 import math
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -54,7 +54,10 @@ class Imitator:
         by_prompt: dict[tuple[int, ...], list[Example]] = {}
         for pair in pairs:
             by_prompt.setdefault(pair.prompt, []).append(pair)
-        self._answers = list(by_prompt.values()) or [[copy] for copy in copies]
+        answers = list(by_prompt.values()) or [[copy] for copy in copies]
+        self._answers = [
+            sorted(own, key=lambda one: (len(one.answer), one.answer)) for own in answers
+        ]
         self._reader = reader
         self._copy_of = {copy.prompt: copy for copy in copies}
         self._settings, self._steps, self._seed = settings, steps, seed
@@ -93,12 +96,17 @@ class Imitator:
         )
 
     def _batch(self, number: int) -> list[Example]:
-        """Return the examples of a step, those of one prompt side by side."""
+        """Return the examples of a step, those of one prompt side by side.
+
+        Of each prompt they are next to each other by length, from the same rank on for all: a batch
+        has answers of like length, so that little of it is padding. Every answer has its turn, as
+        ranks are drawn between 0 and 1; a prompt with too few gives some of them again.
+        """
         plan = self._settings
-        draws = random.Random(draw_seed(self._seed, number, -2))
-        size = max(1, plan.batch // plan.answers)
         if number < plan.reading and self._reader:
             return self._reader.batch(number)
+        draws = random.Random(draw_seed(self._seed, number, -2))
+        size = max(1, plan.batch // plan.answers)
         found: list[Example] = []
         prompts = in_turn(self._answers, number * size, size, self._seed)
         rank = draws.random()
@@ -109,21 +117,10 @@ class Imitator:
             copy = self._copy_of.get(prompt)
             first = int(rank * len(answers)) + given[prompt]
             given[prompt] += plan.answers
-            for one in _neighbours(answers, first, plan.answers):
+            for place in range(first, first + plan.answers):
+                one = answers[place % len(answers)]
                 found.append(copy if copy and draws.random() < plan.copies else one)
         return found
-
-
-def _neighbours(answers: Sequence[Example], first: int, count: int) -> Iterator[Example]:
-    """Yield so many answers that are next to each other by length, from place `first` on.
-
-    A batch takes the same rank of all its prompts: its answers are of like length, and little of it
-    is padding. Every answer has its turn, as ranks are drawn between 0 and 1; a prompt with too few
-    answers gives some of them again.
-    """
-    ordered = sorted(answers, key=lambda one: (len(one.answer), one.answer))
-    for place in range(first, first + count):
-        yield ordered[place % len(ordered)]
 
 
 def learning_rate(settings: SftPart, number: int, steps: int) -> float:

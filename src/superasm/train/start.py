@@ -22,9 +22,9 @@ from superasm.train.examples import (
     read_material,
     texts,
 )
-from superasm.train.harvest import Harvest, harvest, untested
+from superasm.train.harvest import Harvest, harvest
 from superasm.train.loop import EVALUATIONS, MODEL, START, keep_settings, train
-from superasm.train.models import Loaded, Shape, from_scratch, load_folder, save_folder
+from superasm.train.models import Loaded, from_scratch, load_folder, save_folder
 from superasm.train.policy import Critic, Policy, with_lora
 from superasm.train.ppo import KlPlace
 from superasm.train.reading import Example, Reader
@@ -63,14 +63,8 @@ def fine_tune(folder: Path, settings: TrainSettings, *, tell: Tell, say: Say) ->
     if not pairs and not unchanged:
         raise UserError("there is no example to learn from", hint="set data.pairs or data.folders")
     _say_material(say, f"{len(pairs)} pairs and {len(unchanged)} copies", material)
-    longest = data.most_prompt_tokens
-    read = (
-        questions(material.train, style, loaded.tokenizer, longest, left_out)
-        if plan.reading
-        else []
-    )
     reader = Reader(
-        [one.prompt for one in read],
+        [one.prompt for one in unchanged],
         loaded.tokenizer,
         min(loaded.end),
         steps=plan.reading,
@@ -185,8 +179,7 @@ def make_pairs(out: Path, settings: TrainSettings, *, say: Say) -> int:
 
     reward, plan = settings.reward, settings.pairs
     if not plan.measured:
-        done = untested(material.train, out, plan, sandbox=settings.sandbox, tell=tell)
-        return done.pairs
+        return harvest(material.train, None, out, plan, sandbox=settings.sandbox, tell=tell).pairs
     with workers_of(
         material.jobs,
         AnswerFormat.LINES,
@@ -265,10 +258,8 @@ def _begin(
         start = folder / START
         if not start.exists():  # Else the run goes on, with the tokenizer that it began with.
             say("training a tokenizer")
-            names = ("hidden", "layers", "heads", "key_value_heads", "inner", "context")
-            shape = Shape(**{name: getattr(part, name) for name in names})
             tokenizer = train_tokenizer(texts(material, style), part.vocabulary)
-            fresh = from_scratch(tokenizer, shape, settings.run.seed, style)
+            fresh = from_scratch(tokenizer, part, settings.run.seed, style)
             save_folder(start, fresh.model, tokenizer, style)
         loaded = load_folder(start, dtype=part.dtype, device=part.device)
     torch.manual_seed(settings.run.seed)  # For adapters.
