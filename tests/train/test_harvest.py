@@ -13,7 +13,7 @@ from superasm.core.reward import Pay
 from superasm.core.task import Case, Task
 from superasm.evaluate.readmit import readmit
 from superasm.train.examples import read_material
-from superasm.train.harvest import harvest
+from superasm.train.harvest import harvest, tried_path
 from superasm.train.rewards import Job, workers_of
 from superasm.train.settings import DataPart, PairsPart
 
@@ -69,6 +69,17 @@ def test_the_call_becomes_one_instruction(found):
     assert one["gain_low"] > 1.2
     assert one["lines"]
     assert one["before"] == baseline
+
+
+def test_what_came_of_each_candidate_is_kept(found):
+    done, rows, _, path = found
+    tried = [json.loads(line) for line in tried_path(path).read_text().splitlines()]
+    assert len(tried) == done.candidates
+    (one,) = [row for row in tried if row["rewrite"] == "inline-popcount"]
+    (pair,) = [row for row in rows if row["rewrite"] == "inline-popcount"]
+    assert one["status"] == "passed"
+    assert one["sayable"]
+    assert one["gain"] == pair["gain"]
 
 
 def test_a_pair_can_be_said_by_lines(found):

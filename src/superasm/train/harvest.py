@@ -2,7 +2,8 @@
 
 For each task the rewrites of `propose.rules` are made one by one where it probably spends its time,
 tested and timed; those that are surely faster are pairs, and so are all of them together if that is
-faster still. Rows are like those of `superasm data export --format edits`.
+faster still. Rows are like those of `superasm data export --format edits`. What came of each
+candidate, good or bad, is kept beside them (`tried_path`): which rewrites help, and how often.
 
 Covers: tasks of any data set; a run that is started again, which evaluates nothing twice.
 Does not cover: chains of rewrites that pay only together (`superasm optimize --store` searches, and
@@ -12,10 +13,12 @@ Does not cover: chains of rewrites that pay only together (`superasm optimize --
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from superasm.asm.effects import EffectsTable
 from superasm.asm.numbered import Numbered
@@ -34,6 +37,11 @@ from superasm.train.settings import PairsPart
 # New labels have names that no compiler gives, the same ones every time: a model can learn them.
 _FIRST_LABEL = 900
 _LABEL = re.compile(r"^\s*(\.?[\w.$]+):", re.MULTILINE)
+
+
+def tried_path(out: Path) -> Path:
+    """Return the file in which a row stands for each candidate that was evaluated."""
+    return out.with_suffix(".tried.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +97,32 @@ def harvest(
     table = EffectsTable(sandbox or Sandbox())
     done = Harvest()
     waiting: deque[_Tried] = deque()
-    with boundary(StorageError, f"writing {out}", hint="free some space"):
+    with boundary(StorageError, f"writing {out}", hint="free some space"), ExitStack() as files:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with out.open("w", encoding="utf-8") as file:
-            for job in (*jobs, *[None] * ahead):
-                if job is not None:
-                    waiting.append(_begin(job, judge, table, plan))
-                if waiting and (len(waiting) > ahead or job is None):
-                    tried = waiting.popleft()
-                    rows, lost = _finish(tried, judge)
-                    for row in rows:
-                        file.write(json.dumps(row) + "\n")
-                    file.flush()
-                    done = Harvest(
-                        done.tasks + 1,
-                        done.candidates + len(tried.made),
-                        done.pairs + len(rows),
-                        done.lost + lost,
-                    )
-                    tell(done)
+        pairs = files.enter_context(out.open("w", encoding="utf-8"))
+        others = judge and files.enter_context(tried_path(out).open("w", encoding="utf-8"))
+        for job in (*jobs, *[None] * ahead):
+            if job is not None:
+                waiting.append(_begin(job, judge, table, plan))
+            if waiting and (len(waiting) > ahead or job is None):
+                tried = waiting.popleft()
+                found = _finish(tried, judge)
+                _append(pairs, found.rows)
+                if others:
+                    _append(others, found.tried)
+                done = Harvest(
+                    done.tasks + 1,
+                    done.candidates + len(tried.made),
+                    done.pairs + len(found.rows),
+                    done.lost + found.lost,
+                )
+                tell(done)
     return done
+
+
+def _append(file: TextIO, rows: Sequence[Mapping[str, object]]) -> None:
+    file.writelines(json.dumps(row) + "\n" for row in rows)
+    file.flush()
 
 
 def _begin(job: Job, judge: Judge | None, table: EffectsTable, plan: PairsPart) -> _Tried:
@@ -127,27 +141,51 @@ def _begin(job: Job, judge: Judge | None, table: EffectsTable, plan: PairsPart) 
     return _Tried(job, state, program, made, futures)
 
 
-def _finish(tried: _Tried, judge: Judge | None) -> tuple[list[dict[str, object]], int]:
-    """Return the rows of a task, and 1 if the machine failed it."""
+@dataclass(slots=True)
+class _Found:
+    """Of a task: pairs, what came of each candidate, and 1 if the machine failed it."""
+
+    rows: list[dict[str, object]] = field(default_factory=list)
+    tried: list[dict[str, object]] = field(default_factory=list)
+    lost: int = 0
+
+
+def _finish(tried: _Tried, judge: Judge | None) -> _Found:
+    found = _Found()
     if tried.state is None:
-        return [], 1
-    if judge is None:
-        return [_row(tried, [site], text) for site, text in tried.made], 0
-    rows: list[dict[str, object]] = []
+        found.lost = 1
+    elif judge is None:
+        found.rows = [_row(tried, [site], text) for site, text in tried.made]
+    else:
+        try:
+            _judge_all(tried, tried.state, judge, found)
+        except (MachineError, TaskError):
+            found.lost = 1
+    return found
+
+
+def _judge_all(tried: _Tried, state: State, judge: Judge, found: _Found) -> None:
+    """Wait for the verdicts on a task's candidates, and note what came of them."""
     gains: list[tuple[float, Site]] = []
-    try:
-        for (site, text), future in zip(tried.made, tried.judged, strict=True):
-            verdict = future.result().verdict
-            if verdict.outcome is Outcome.FASTER and verdict.speedup is not None:
-                gains.append((verdict.speedup.point, site))
-                rows.append(_row(tried, [site], text, verdict.speedup))
-        if len(gains) > 1:
-            gains.sort(key=lambda gain: -gain[0])
-            sites = [site for _, site in gains]
-            rows += _together(tried, tried.state, sites, judge, gains[0][0])
-    except (MachineError, TaskError):
-        return rows, 1
-    return rows, 0
+    for (site, text), future in zip(tried.made, tried.judged, strict=True):
+        verdict = future.result().verdict
+        found.tried.append(
+            {
+                "task_name": tried.job.task.name,
+                "rewrite": site.edit.rewrite,
+                "weight": site.weight,
+                "sayable": tried.program.answer_for(text) is not None,
+                "status": str(verdict.status),
+                **_gain(verdict.speedup),
+            }
+        )
+        if verdict.outcome is Outcome.FASTER and verdict.speedup is not None:
+            gains.append((verdict.speedup.point, site))
+            found.rows.append(_row(tried, [site], text, verdict.speedup))
+    if len(gains) > 1:
+        gains.sort(key=lambda gain: -gain[0])
+        sites = [site for _, site in gains]
+        found.rows += _together(tried, state, sites, judge, gains[0][0])
 
 
 def _together(
@@ -197,7 +235,7 @@ def _row(
     tried: _Tried, sites: Sequence[Site], after: str, speedup: Speedup | None = None
 ) -> dict[str, object]:
     job = tried.job
-    row: dict[str, object] = {
+    return {
         "task_id": job.task.id,
         "task_name": job.task.name,
         "source": job.task.source.decode("utf-8", "surrogateescape"),
@@ -206,7 +244,11 @@ def _row(
         "lines": tried.program.answer_for(after),
         "rewrite": "+".join(site.edit.rewrite for site in sites),
         "why": "; ".join(site.edit.why for site in sites),
+        **_gain(speedup),
     }
-    if speedup is not None:
-        row |= {"gain": speedup.point, "gain_low": speedup.low, "gain_high": speedup.high}
-    return row
+
+
+def _gain(speedup: Speedup | None) -> dict[str, object]:
+    if speedup is None:
+        return {}
+    return {"gain": speedup.point, "gain_low": speedup.low, "gain_high": speedup.high}
