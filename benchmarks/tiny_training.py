@@ -60,7 +60,7 @@ class Arm:
 
 _SUPERASM = ("-m", "superasm")
 _TRAIN_SFT = (*_SUPERASM, "train", "sft")
-_SO = ("reward.scheme=so", "reward.shift=1.0", "reward.scale=2.0")
+_SO = ("reward.scheme=so", "reward.shift=1.0", "reward.scale=10.0")
 ARMS = (
     Arm("ppo-cgs", (*_SUPERASM, "train", "ppo")),
     Arm("ppo-so", (*_SUPERASM, "train", "ppo"), _SO),
@@ -123,17 +123,14 @@ class Plan:
             kind = ("corpus",) if path.name == "corpus" else ("synthetic", *self.small("synthetic"))
             self._run(f"data {path.name}", "data", "build", *kind, "-o", str(path))
 
-    def make_pairs(self) -> None:
-        """Write the rewrites that are imitated, untested and measured ones."""
-        config, out = str(CONFIGS / "pairs.toml"), self.folder
-        first = ("train", "pairs", config, "-o", str(out / "rewrites.jsonl"), self.folders)
-        self._once("rewrites", *first, "pairs.measured=false", *self.small("rewrites"))
-        second = ("train", "pairs", config, "-o", str(out / "measured.jsonl"), self.folders)
+    def measure(self) -> None:
+        """Write the rewrites that are measured to help."""
         few = ("data.most_tasks=300", "pairs.most=14", "pairs.per_rewrite=2")
-        self._once("measured", *second, *few, *self.small("measured"))
+        self._make_pairs("measured", *few)
 
     def imitate(self) -> None:
-        """Train the model that reads, and imitates rewrites."""
+        """Write rewrites as they are, and train the model that reads and imitates them."""
+        self._make_pairs("rewrites", "pairs.measured=false")
         pairs = self._pairs("rewrites")
         self._train("read", None, _TRAIN_SFT, "sft", pairs, *self.small("read"))
 
@@ -165,10 +162,12 @@ class Plan:
     def _pairs(self, name: str) -> str:
         return f"data.pairs={json.dumps([str(self.folder / f'{name}.jsonl')])}"
 
-    def _once(self, name: str, *command: str) -> None:
+    def _make_pairs(self, name: str, *settings: str) -> None:
         done = self.folder / f"{name}.done"
         if not done.exists():
-            self._run(name, *command)
+            out = str(self.folder / f"{name}.jsonl")
+            first = ("train", "pairs", str(CONFIGS / "pairs.toml"), "-o", out, self.folders)
+            self._run(name, *first, *settings, *self.small(name))
             done.touch()
 
     def _run(self, name: str, *command: str) -> None:
@@ -363,9 +362,9 @@ def main() -> int:
     seeds = range(asked.seeds)
     arms = [arm for arm in ARMS if arm.name in asked.arms.split(",")]
     plan.build_data()
-    plan.make_pairs()
-    plan.imitate()
     with ThreadPoolExecutor(asked.at_once) as threads:
+        for run in [threads.submit(plan.imitate), threads.submit(plan.measure)]:
+            run.result()
         for run in [threads.submit(plan.imitate_measured, seed) for seed in seeds]:
             run.result()
         runs = [threads.submit(plan.reinforce, arm, seed) for seed in seeds for arm in arms]

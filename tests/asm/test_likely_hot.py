@@ -70,7 +70,7 @@ def test_the_innermost_loop_comes_first():
 
 def test_the_outer_loop_and_what_is_around_fill_up():
     found = shown(NESTED, 12)
-    assert found[:3] == ["nop", "nop", "nop"]
+    assert found[:3] == ["main:", "nop", "nop"]
     assert found[-2:] == ["nop", "nop"]
     assert "jne\t.L2" in found
     assert len(found) == 12

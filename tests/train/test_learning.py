@@ -1,5 +1,7 @@
 """A toy task with a known optimum is solved, by PPO and by GRPO; and what a step reports."""
 
+import math
+
 import pytest
 
 pytest.importorskip("torch")
@@ -101,6 +103,15 @@ def test_rewards_are_shifted_and_scaled_for_the_policy_and_reported_as_they_are(
     plain, told, moved, told_too = seen
     assert torch.allclose(moved, (plain - 1.0) * 0.5)
     assert told == told_too == pytest.approx(plain.mean().item())
+
+
+def test_a_squashed_reward_keeps_its_rank_and_sign_and_counts_less_far_out():
+    part = RewardPart(shift=11.0, scale=1.0, squash=True)
+    trained = [part.trained(reward) for reward in (-1.0, 0.5, 10.0, 11.0, 12.0, 21.0)]
+    assert trained == sorted(trained)
+    assert trained[3] == 0
+    assert trained[4] == -trained[2] == pytest.approx(math.log(2))
+    assert trained[0] == pytest.approx(-math.log(13))
 
 
 def described(tokens, *, identical=False, answers=1, **more):

@@ -1,7 +1,8 @@
 """Where a program probably spends its time, from its text alone. Pure.
 
 A line counts by the backward jumps that enclose it: each is a loop. A function that is called in a
-loop is as deep as the call; one that calls itself is one deeper.
+loop is as deep as the call; one that calls itself is one deeper. The names of the functions that
+the chosen lines are in are among them: where a function begins is where all of it can be moved.
 
 Covers: what compilers write, where the jump that closes a loop comes after its body.
 Does not cover: parts of a loop that were moved away, indirect jumps and calls.
@@ -14,6 +15,8 @@ from superasm.asm.parse import Instruction, Label, Statement
 
 _DEEPEST = 4
 _ROUNDS = 4
+# Of the places in a listing, names of functions take no more than one in eight.
+_NAMES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,14 @@ def likely_hot(statements: Sequence[Statement], most: int) -> list[int]:
     size = len(statements)
     if size <= most:
         return list(range(size))
-    depths = _depths([_line(statement) for statement in statements])
+    lines = [_line(statement) for statement in statements]
+    depths = _depths(lines)
     far = _distances([depth > 0 for depth in depths])
     order = sorted(range(size), key=lambda at: (-depths[at], far[at], at))
-    return sorted(order[:most])
+    starts = _functions(lines)
+    inside = (max((start for start in starts if start <= at), default=at) for at in order[:most])
+    names = list(dict.fromkeys(inside))[: most // _NAMES]
+    return sorted([*names, *[at for at in order if at not in names][: most - len(names)]])
 
 
 def _line(statement: Statement) -> _Line:
@@ -66,8 +73,7 @@ def _depths(lines: Sequence[_Line]) -> list[int]:
         if begin < at:
             for inside in range(begin, at + 1):
                 own[inside] += 1
-    functions = [at for at, line in enumerate(lines) if line.label and line.label[:2] != ".L"]
-    starts = [0, *(at for at in functions if at)]
+    starts = [0, *(at for at in _functions(lines) if at)]
     spans = list(zip(starts, [*starts[1:], len(lines)], strict=True))
     base = dict.fromkeys(starts, 0)
     for _ in range(_ROUNDS):
@@ -78,6 +84,11 @@ def _depths(lines: Sequence[_Line]) -> list[int]:
                     deep = base[first] + own[at] + (begin == first)
                     base[begin] = min(_DEEPEST, max(base[begin], deep))
     return [min(_DEEPEST, base[a] + own[at]) for a, b in spans for at in range(a, b)]
+
+
+def _functions(lines: Sequence[_Line]) -> list[int]:
+    """Return the places of the names of functions."""
+    return [at for at, line in enumerate(lines) if line.label and line.label[:2] != ".L"]
 
 
 def _distances(chosen: Sequence[bool]) -> list[int]:

@@ -131,7 +131,8 @@ def _begin(job: Job, judge: Judge | None, table: EffectsTable, plan: PairsPart) 
         program = Numbered.read(job.baseline)
     except AsmSyntaxError:
         return _Tried(job, None, Numbered((), ()))
-    prepared = prepare(state, REWRITES.values(), loop_guess(state.unit))
+    rewrites = [made for name, made in REWRITES.items() if name not in plan.leave_out]
+    prepared = prepare(state, rewrites, loop_guess(state.unit))
     sites = [site for found in prepared.sites.values() for site in found[: plan.per_rewrite]]
     sites = sorted(sites, key=lambda site: -site.weight)[: plan.most]
     made = [(site, text) for site in sites if (text := _text(state, [site], job)) is not None]

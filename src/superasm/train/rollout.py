@@ -145,8 +145,7 @@ class Learner:
                     reference.append(policy.reference_logp(tokens, attention, width))
         whole = torch.cat(logp)[back]
         metrics["sampling_gap"] = _gap(whole, samples)
-        scale = self._reward
-        rewards = [((one.reward or 0.0) - scale.shift) * scale.scale for one in paid]
+        rewards = [self._reward.trained(one.reward or 0.0) for one in paid]
         keys = {key: i for i, key in enumerate(dict.fromkeys(row.key for row in rows))}
         device = whole.device
         return Rollouts(

@@ -1,5 +1,6 @@
 """Settings of a training run: one TOML file, a section each. See docs/train.md."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -71,12 +72,14 @@ class PairsPart:
     Attributes:
         per_rewrite: places to try of each rewrite, the likely hottest ones.
         most: places to try of a task, over all rewrites.
+        leave_out: rewrites that are not tried.
         measured: keep what is tested and surely faster; else keep every rewrite as it is, neither
             tested nor timed: such pairs teach what changes look like, not which ones pay.
     """
 
     per_rewrite: int = 2
     most: int = 24
+    leave_out: tuple[str, ...] = ()
     measured: bool = True
 
 
@@ -132,8 +135,9 @@ class RewardPart:
 
     Attributes:
         scheme, alpha, speedup_cap: see `core.reward.Pay`.
-        shift, scale: the policy is trained on (reward - shift) * scale. Ranks stay; the critic
-            learns numbers near 0 sooner. Reports show the reward itself.
+        shift, scale, squash: the policy is trained on x = (reward - shift) * scale, or with
+            `squash` on symlog(x), see `trained`. Ranks stay; the critic learns numbers near 0
+            sooner. Reports show the reward itself.
         workers: processes that build and test candidates.
         pairs, seconds: of the timing of one candidate.
         limit_seconds: of one evaluation; one that takes longer is lost to the machine.
@@ -144,10 +148,20 @@ class RewardPart:
     speedup_cap: float = 100.0
     shift: float = 0.0
     scale: float = 1.0
+    squash: bool = False
     workers: int = 2
     pairs: int = 12
     seconds: float = 5.0
     limit_seconds: float = 120.0
+
+    def trained(self, reward: float) -> float:
+        """Return what the policy is trained on for a reward.
+
+        symlog(x) = sign(x) log(1 + |x|) (Hafner et al. 2023, arXiv 2301.04104, equation 9): one
+        large gain, or a failure, counts for more than a small gain, but not for a hundred of them.
+        """
+        x = (reward - self.shift) * self.scale
+        return math.copysign(math.log1p(abs(x)), x) if self.squash else x
 
 
 @dataclass(frozen=True, slots=True)
