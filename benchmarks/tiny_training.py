@@ -70,7 +70,7 @@ ARMS = (
 )
 # The corpus's own tests kill 2,290 of 2,321 mutants; more of them take long to find.
 _CORPUS = ("corpus", "--strength-seconds", "0")
-_SYNTHETIC = ("synthetic", "-n", "1700")
+_SYNTHETIC = ("synthetic", "-n", "1832")
 # Small in all that takes time. The beginner of minutes hardly ever changes a program rightly: it is
 # taught more copies, so that being right happens often enough to be learned from.
 _QUICK: Mapping[str, tuple[str, ...]] = {
