@@ -131,9 +131,12 @@ class Plan:
         few = ("data.most_tasks=300", "pairs.most=14", "pairs.per_rewrite=2")
         self._make_pairs("measured", *few)
 
-    def imitate(self) -> None:
-        """Write rewrites as they are, and train the model that reads and imitates them."""
+    def rewrite(self) -> None:
+        """Write the rewrites that are imitated, as they are."""
         self._make_pairs("rewrites", "pairs.measured=false")
+
+    def imitate(self) -> None:
+        """Train the model that reads, and imitates rewrites."""
         pairs = self._pairs("rewrites")
         self._train("read", None, _TRAIN_SFT, "sft", pairs, *self.small("read"))
 
@@ -365,6 +368,7 @@ def main() -> int:
     seeds = range(asked.seeds)
     arms = [arm for arm in ARMS if arm.name in asked.arms.split(",")]
     plan.build_data()
+    plan.rewrite()
     with ThreadPoolExecutor(asked.at_once) as threads:
         for run in [threads.submit(plan.imitate), threads.submit(plan.measure)]:
             run.result()
