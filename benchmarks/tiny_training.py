@@ -128,7 +128,7 @@ class Plan:
 
     def measure(self) -> None:
         """Write the rewrites that are measured to help."""
-        few = ("data.most_tasks=300", "pairs.most=14", "pairs.per_rewrite=2")
+        few = ("data.most_tasks=120", "pairs.most=14", "pairs.per_rewrite=2")
         self._make_pairs("measured", *few)
 
     def rewrite(self) -> None:
