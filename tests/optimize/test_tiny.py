@@ -138,20 +138,24 @@ def test_a_damaged_package_is_told_and_a_damaged_folder_of_the_user_s_refused(no
         open_tiny(none_shipped, told.append)
 
 
-def test_only_the_parts_that_are_wanted_propose(proposed, monkeypatch):
+def test_parts_propose_if_they_are_wanted_and_the_model_after_the_first_compilers(
+    proposed, monkeypatch
+):
     model = proposed("2+\tnop").model
-    compiled = [("gcc -O2", lambda: Candidate("main:\n", "gcc -O2"))]
+    compiled = [(f"gcc {i}", lambda i=i: Candidate("main:\n", f"gcc {i}")) for i in range(9)]
     monkeypatch.setattr("superasm.optimize.proposers.compiler_proposals", lambda *_, **__: compiled)
     baseline = SimpleNamespace(task=TASK, assembly=BASELINE)
     evaluator = SimpleNamespace(baseline=baseline, builder=None)
 
     def names(parts, tiny=model):
         found = proposals_of(parts, evaluator, isa="native", seed=0, tiny=tiny)
-        return [(name, make().proposer) for name, make in found]
+        made = [(name, make().proposer) for name, make in found]
+        assert all(name == proposer for name, proposer in made)
+        return [name for name, _ in made]
 
-    gcc, own = ("gcc -O2", "gcc -O2"), ("tiny model", "tiny model")
-    assert names({"compilers", "tiny", "rules"}) == [gcc, own]
-    assert names({"compilers", "flags"}) == [gcc]
-    assert names({"tiny"}) == [own]
-    assert names({"compilers", "tiny"}, None) == [gcc]
+    gcc, own = [name for name, _ in compiled], ["tiny model"]
+    assert names({"compilers", "tiny", "rules"}) == [*gcc[:6], *own, *gcc[6:]]
+    assert names({"compilers", "flags"}) == gcc
+    assert names({"tiny"}) == own
+    assert names({"compilers", "tiny"}, None) == gcc
     assert names(()) == []

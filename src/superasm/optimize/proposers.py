@@ -24,6 +24,8 @@ from superasm.propose.tiny.folder import TinyModel
 
 # What `optimize` is made of, in the order of the work.
 PARTS = ("compilers", "tiny", "flags", "rules", "search")
+# Compiler configurations that are tried before, and while, the tiny model is asked.
+_BEFORE_TINY = 6
 
 
 def proposals_of(
@@ -36,7 +38,10 @@ def proposals_of(
     tiny: TinyModel | None = None,
     tell: Callable[[str], None] = lambda text: None,
 ) -> Iterator[tuple[str, Proposal]]:
-    """Yield what the parts propose; the tiny model is asked when its turn has come.
+    """Yield what the parts propose, in the order in which it is to be tried.
+
+    The tiny model is asked when the first compilers have been given out: they can be tried while
+    it writes, and its programs are tried before what is left of the budget goes to the others.
 
     Args:
         parts: those wanted, of `PARTS`.
@@ -51,14 +56,17 @@ def proposals_of(
         UserError: there is no such instruction-set level.
     """
     baseline = evaluator.baseline
+    compiled: list[tuple[str, Proposal]] = []
     if "compilers" in parts:
-        yield from compiler_proposals(baseline.task, evaluator.builder, isa, fast_math=fast_math)
+        compiled = compiler_proposals(baseline.task, evaluator.builder, isa, fast_math=fast_math)
+    yield from compiled[:_BEFORE_TINY]
     if "tiny" in parts and tiny is not None:
         candidates = tiny_candidates(
             tiny, baseline.task, baseline.assembly, isa=isa, seed=seed, tell=tell
         )
         for candidate in candidates:
             yield NAME, partial(_given, candidate)
+    yield from compiled[_BEFORE_TINY:]
 
 
 def _given(candidate: Candidate) -> Candidate:
