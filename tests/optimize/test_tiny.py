@@ -1,5 +1,9 @@
 """The tiny model's answers as proposals; what can't be used is told, and never ends the work."""
 
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -108,6 +112,14 @@ def test_a_program_that_can_not_be_read_is_told_and_no_more(proposed, baseline):
 # --- Which model is asked -----------------------------------------------------------------------
 
 
+def test_weights_in_the_package_can_be_used_and_are_no_larger_than_promised():
+    if not (tiny.SHIPPED / "model.safetensors").exists():
+        pytest.skip("no weights are in the package")
+    model = open_tiny(None, pytest.fail)
+    assert (model.style.shown, model.style.answer) == ("asm-only", "lines")
+    assert sum(path.stat().st_size for path in tiny.SHIPPED.iterdir()) <= 25 * 10**6
+
+
 def test_without_weights_in_the_package_there_is_no_model_and_no_word_of_it(none_shipped):
     told = []
     assert open_tiny(None, told.append) is None
@@ -159,3 +171,14 @@ def test_parts_propose_if_they_are_wanted_and_the_model_after_the_first_compiler
     assert names({"tiny"}) == own
     assert names({"compilers", "tiny"}, None) == gcc
     assert names(()) == []
+
+
+def test_the_wheel_holds_the_model_s_folder(tmp_path):
+    code = f"from hatchling.build import build_wheel; print(build_wheel({str(tmp_path)!r}))"
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    held = set(zipfile.ZipFile(wheel).namelist())
+    names = {path.name for path in tiny.SHIPPED.iterdir()}
+    assert "README.md" in names
+    assert {f"superasm/models/tiny/{name}" for name in names} <= held

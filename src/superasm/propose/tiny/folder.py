@@ -115,7 +115,7 @@ class TinyModel:
         draws = [None, *(random.Random(f"{seed} {number}") for number in range(samples))]
         started = time.monotonic()
         # On small matrices the threads of a busy machine wait for each other more than they work.
-        with threadpool_limits(limits=1):
+        with threadpool_limits(limits=1, user_api="blas"):
             found = sample(
                 self.llama, prompt, draws, end=self.end, limit=limit, temperature=temperature
             )
