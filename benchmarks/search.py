@@ -27,7 +27,6 @@ from typing import Any
 import numpy as np
 
 from common import provenance, say, table
-from superasm.asm.toolchain import Builder
 from superasm.cli.searched import search_facts
 from superasm.config.settings import Settings
 from superasm.core.errors import SuperasmError
@@ -37,12 +36,8 @@ from superasm.dataset.entry import RawTask, Split
 from superasm.evaluate.admission import admit
 from superasm.evaluate.evaluator import Evaluator
 from superasm.optimize.pipeline import optimize
-from superasm.optimize.proposers import (
-    PARTS,
-    compiler_proposals,
-    parts_from,
-    search_plan,
-)
+from superasm.optimize.proposers import PARTS, parts_from, proposals_of, search_plan
+from superasm.optimize.tiny import open_tiny
 from superasm.propose.rules import REWRITES
 from superasm.report.facts import speedup_facts
 
@@ -57,10 +52,6 @@ def measure(task: RawTask, options: argparse.Namespace) -> Row:
     started, load = time.monotonic(), os.getloadavg()
     baseline = admit(task.draft, settings)
     evaluator = Evaluator(baseline, settings)
-    proposals = []
-    if "compilers" in parts:
-        builder = Builder(baseline.task.toolchain, settings.sandbox)
-        proposals = compiler_proposals(baseline.task, builder, options.isa)
     phases: list[tuple[float, str]] = []
 
     class Reporter:
@@ -70,12 +61,21 @@ def measure(task: RawTask, options: argparse.Namespace) -> Row:
         def step(self, done: int, total: int, text: str) -> None:
             pass
 
+    reporter = Reporter()
+    tiny = open_tiny(None, reporter.phase) if "tiny" in parts else None
     result = optimize(
         evaluator,
-        proposals,
+        proposals_of(
+            parts,
+            evaluator,
+            isa=options.isa,
+            seed=options.seed,
+            tiny=tiny,
+            tell=reporter.phase,
+        ),
         settings,
         budget_seconds=options.budget,
-        reporter=Reporter(),
+        reporter=reporter,
         record=lambda *_: None,
         search=search_plan(parts, options.isa, options.seed),
     )
@@ -182,9 +182,12 @@ def geometric(values: Sequence[float], seed: int = 1) -> tuple[float, float, flo
 
 
 def parts_of(row: Row) -> dict[str, float]:
-    """Log gains of the answer by part: compilers, flags, rules, search; estimates."""
+    """Log gains of the answer by part: compilers or tiny, flags, rules, search; estimates."""
     parts = dict.fromkeys(PARTS, 0.0)
-    parts["compilers"] = math.log(speed(row) / over_best(row))
+    begun = row["best_compiler"]
+    parts["compilers" if begun is None or begun["is_compiler"] else "tiny"] = math.log(
+        speed(row) / over_best(row)
+    )
     if not row["search_won"]:
         return parts
     search = row["search"]

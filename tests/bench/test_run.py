@@ -19,11 +19,13 @@ from superasm.bench.entrants import (
     SearchEntrant,
 )
 from superasm.config.settings import Model
-from superasm.core.errors import EndpointError, EndpointFault, SandboxError, UserError
+from superasm.core.errors import EndpointError, EndpointFault, SandboxError, ToolMissing, UserError
 from superasm.dataset.folder import read_folder
 from superasm.optimize.models import Tell
 from superasm.propose.prompt import Shown
 from superasm.store.run import RunFolder
+
+from ..tiny_model import folder_that_says
 
 BASELINE = CompilerEntrant("gcc -O3")
 
@@ -115,6 +117,21 @@ def test_every_kind_of_entrant_makes_one_row_per_task(tmp_path, dataset, quick, 
     # Whatever was timed is there with its samples.
     timed = {(r.evaluation.task_id, r.candidate.id) for r in folder.evaluation_rows()}
     assert all((r.task_id, r.final.candidate_id) in timed for r in rows.values() if r.final)
+
+
+def test_the_tiny_model_alone_answers_and_is_missed_where_there_is_none(
+    tmp_path, dataset, quick, monkeypatch
+):
+    entrants = [SearchEntrant("tiny", 2.0)]
+    monkeypatch.setattr("superasm.optimize.tiny.SHIPPED", tmp_path / "model")
+    with pytest.raises(ToolMissing, match="no tiny model comes with this superasm"):
+        carry_out(tmp_path / "run", entrants, dataset, quick, monkeypatch)
+    folder_that_says(tmp_path / "model", "\n3+\tnop")
+    folder, report, _ = carry_out(tmp_path / "run", entrants, dataset, quick, monkeypatch)
+    assert report.finished == 3
+    assert all(row.passed for row in folder.rows())
+    proposers = {row.candidate.proposer for row in folder.evaluation_rows()}
+    assert "tiny model" in proposers
 
 
 def test_a_finished_run_is_left_as_it_is_and_nothing_is_asked(

@@ -13,7 +13,7 @@ from superasm.propose.chat import Answer
 
 from ..propose.endpoint.chat_server import Reply, completion, serving, unused_port, wait_until
 
-ALONE = ("--without", "compilers,flags,rules,search", "--budget", "4s")
+ALONE = ("--without", "compilers,tiny,flags,rules,search", "--budget", "4s")
 # One request at a time, so that replies come in the order of the list; and no long waits.
 QUICK = (
     *("--set", "model.concurrency=1", "--set", "model.tries=2"),
@@ -215,7 +215,7 @@ def test_a_cost_is_told_where_prices_are_given_and_people_see_it_too(superasm, t
 
 def test_a_model_races_with_the_compilers_and_is_the_start_of_a_search(ask):
     with serving(Reply(fenced(RIGHT))) as server:
-        parts = ("--without", "compilers,flags", "--budget", "5s")
+        parts = ("--without", "compilers,tiny,flags", "--budget", "5s")
         ended = ask(server, alone=parts)
     assert outcomes(ended) == ["passed"]
     assert [c["proposer"] for c in ended.facts["ranking"]] == ["m-7b"]

@@ -8,10 +8,10 @@ from superasm.store.trail import Trail
 
 def test_an_unknown_part_is_refused_with_the_parts_there_are(superasm, task, refused):
     ended = superasm("optimize", *task(), "--without", "rules,magic", "--json")
-    refused(ended, "no part is called 'magic'", "parts: compilers, flags, rules, search")
+    refused(ended, "no part is called 'magic'", "parts: compilers, tiny, flags, rules, search")
 
 
-@pytest.mark.parametrize("without", ["", "flags,rules,search", "compilers,flags"])
+@pytest.mark.parametrize("without", ["", "flags,rules,search", "compilers,tiny,flags"])
 def test_the_answer_is_right_and_never_slower_whatever_parts_take_part(
     superasm, task, tmp_path, without
 ):

@@ -1,9 +1,16 @@
 """Propose, check, race, and time the winner afresh: with a fake evaluator at the seam."""
 
+import threading
+
 import pytest
 
+from superasm.config.settings import Settings
+from superasm.core.candidate import Candidate
 from superasm.core.errors import MachineError, SandboxError, StorageError
 from superasm.core.verdict import Outcome
+from superasm.optimize.pipeline import optimize
+
+from .conftest import FakeEvaluator, FakeReporter
 
 PHASES = ("check", "race", "final")
 
@@ -49,6 +56,35 @@ def test_nothing_proposed_gives_no_winner(search):
     result = search().result
     assert result.winner is None
     assert (result.offered, result.proposed) == (0, 0)
+
+
+def test_proposals_may_come_late(clock, plan):
+    """Those that are there are tried while the rest is made, and all are counted."""
+    evaluator = FakeEvaluator({"first": plan(1.1), "late": plan(1.3)}, clock)
+    reporter = FakeReporter()
+    tried = threading.Event()
+
+    def first():
+        tried.set()
+        return Candidate("main:\n\tnop\n\tret\n", "first")
+
+    def proposals():
+        yield "first", first
+        assert tried.wait(60)
+        reporter.phase("thinking")
+        yield "late", lambda: Candidate("main:\n\thlt\n\tret\n", "late")
+
+    result = optimize(
+        evaluator,
+        proposals(),
+        Settings(),
+        budget_seconds=60.0,
+        reporter=reporter,
+        record=lambda *_: None,
+    )
+    assert (result.offered, result.proposed) == (2, 2)
+    assert result.winner.candidate.proposer == "late"
+    assert reporter.phases[:2] == ["thinking", "building and testing candidates"]
 
 
 def test_each_round_of_the_race_doubles_the_pairs_and_drops_the_slower_half(search, plan):

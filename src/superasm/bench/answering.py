@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 
-from superasm.asm.toolchain import Builder
 from superasm.bench.desk import Desk
 from superasm.bench.entrants import (
     CompilerEntrant,
@@ -13,10 +12,12 @@ from superasm.bench.entrants import (
 )
 from superasm.core.answers import AttemptFacts, TaskResult
 from superasm.core.candidate import Candidate
+from superasm.core.errors import ToolMissing
 from superasm.core.verdict import NOT_BUILT, Flag, Status
 from superasm.optimize.models import Asking, pursue_task
 from superasm.optimize.pipeline import optimize
-from superasm.optimize.proposers import compiler_proposals, search_plan
+from superasm.optimize.proposers import proposals_of, search_plan
+from superasm.optimize.tiny import open_tiny
 from superasm.propose.chat import ChatModel
 from superasm.propose.compilers import NotProposed, propose
 from superasm.propose.replay import Recorded, RecordedModel
@@ -54,18 +55,18 @@ def answer_search(desk: Desk, entrant: SearchEntrant) -> TaskResult:
     A winner that turns out slower when timed afresh stays the answer, and its loss is shown.
 
     Raises:
-        MachineError: the machine failed.
+        MachineError: the machine failed, or the entrant is the tiny model alone and there is none.
         KeyboardInterrupt: the user stopped it: no result.
     """
     started = time.monotonic()
     evaluator, task, parts = desk.evaluator, desk.task, entrant.included
-    proposals = []
-    if "compilers" in parts:
-        builder = Builder(task.toolchain, desk.settings.sandbox, task.harness)
-        proposals = compiler_proposals(task, builder, entrant.isa)
+    tiny = open_tiny(None, _Muted().phase) if "tiny" in parts else None
+    if parts == {"tiny"} and tiny is None:
+        hint = "tools/ship_model.py puts one in"
+        raise ToolMissing("no tiny model comes with this superasm", hint=hint)
     found = optimize(
         evaluator,
-        proposals,
+        proposals_of(parts, evaluator, isa=entrant.isa, seed=entrant.seed, tiny=tiny),
         desk.settings,
         budget_seconds=entrant.seconds,
         reporter=_Muted(),

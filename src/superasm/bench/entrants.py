@@ -14,7 +14,7 @@ from superasm.asm.answer import AnswerFormat
 from superasm.config.settings import Model as ModelSettings
 from superasm.core.errors import UserError
 from superasm.optimize.models import Asking, Tell
-from superasm.optimize.proposers import parts_from
+from superasm.optimize.proposers import PARTS, parts_from
 from superasm.propose.compilers import Configuration
 from superasm.propose.examples import read_examples
 from superasm.propose.llm import is_path
@@ -25,10 +25,11 @@ from superasm.store.run import EntrantFacts
 # What a search may be made of, by the name that users give it.
 SEARCHES: Mapping[str, tuple[str, ...]] = {
     "compilers": ("compilers",),
+    "tiny": ("tiny",),
     "flags": ("compilers", "flags"),
     "rules": ("rules",),
     "search": ("rules", "search"),
-    "all": ("compilers", "flags", "rules", "search"),
+    "all": PARTS,
 }
 
 

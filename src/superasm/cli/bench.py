@@ -91,7 +91,7 @@ def command(
     search: Annotated[
         str,
         typer.Option(
-            help="superasm's own: compilers, flags, rules, search, all; several with commas.",
+            help="superasm's own: compilers, tiny, flags, rules, search, all; several with commas.",
             metavar="PARTS",
         ),
     ] = "",

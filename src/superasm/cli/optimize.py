@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from superasm.asm.toolchain import Builder
 from superasm.cli import common, model
 from superasm.cli.inputs import read_draft
 from superasm.cli.searched import search_facts, search_lines
@@ -27,8 +26,9 @@ from superasm.evaluate.timing import rules_of
 from superasm.optimize.consult import Consulted
 from superasm.optimize.memory import SearchMemory
 from superasm.optimize.pipeline import optimize
-from superasm.optimize.proposers import compiler_proposals, parts_from, search_plan
+from superasm.optimize.proposers import parts_from, proposals_of, search_plan
 from superasm.optimize.result import Contender, Result
+from superasm.optimize.tiny import open_tiny
 from superasm.propose.compilers import isa_flags
 from superasm.report.facts import Json, evaluation_facts, speedup_facts, verdict_facts
 from superasm.report.screen import interval, show
@@ -56,7 +56,8 @@ def command(
     without: Annotated[
         str,
         typer.Option(
-            help="Parts to leave out, to see what each is worth: compilers, flags, rules, search.",
+            help="Parts to leave out, to see what each is worth: compilers, tiny, flags, rules, "
+            "search.",
             metavar="PARTS",
         ),
     ] = "",
@@ -73,6 +74,14 @@ def command(
     examples: model.ExamplesOption = None,
     shots: model.ShotsOption = 2,
     answer: model.AnswerOption = "full",
+    tiny_model: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of a tiny model (RUN/model of superasm train), instead of the one that "
+            "comes with superasm.",
+            metavar="FOLDER",
+        ),
+    ] = None,
     harness: common.HarnessOption = None,
     ldflags: common.LinkOption = "-lm",
     config: common.ConfigOption = None,
@@ -83,11 +92,12 @@ def command(
 ) -> int:
     """Find assembly that gives the same outputs and runs faster than gcc -O3.
 
-    Tries gcc and every clang on PATH at many settings, checks each result on all tests in a jail,
-    and races those that pass. From the best of them it searches on: other flags, rewrites of hot
-    code, random edits, each accepted by measurement. The winner is timed afresh on inputs that did
-    not choose it. Says so plainly when nothing is significantly faster; that is a success too, and
-    the output file then holds the gcc -O3 assembly.
+    Tries gcc and every clang on PATH at many settings, and what a tiny language model makes of
+    gcc's code, checks each result on all tests in a jail, and races those that pass. From the best
+    of them it searches on: other flags, rewrites of hot code, random edits, each accepted by
+    measurement. The winner is timed afresh on inputs that did not choose it. Says so plainly when
+    nothing is significantly faster; that is a success too, and the output file then holds the
+    gcc -O3 assembly.
 
     With --model, a language model is asked as well; its answers are checked and raced like all
     others, and search goes on from them. If its server fails, that is told, and the rest goes on.
@@ -119,12 +129,9 @@ def command(
         common.LiveReporter() as reporter,
         model.consulting(wanted, settings, isa, reporter.phase) as consultation,
     ):
+        tiny = open_tiny(tiny_model, reporter.phase) if "tiny" in parts else None
         baseline = admit(draft, settings, progress=reporter.phase)
         evaluator = Evaluator(baseline, settings, waiting=reporter.waiting)
-        builder = Builder(baseline.task.toolchain, settings.sandbox, baseline.task.harness)
-        proposals = compiler_proposals(baseline.task, builder, isa, fast_math=fast_math)
-        if "compilers" not in parts:
-            proposals = []
         run_id = settings_id(settings)
 
         def record(candidate: Candidate, evaluation: Evaluation, verdict: Verdict) -> None:
@@ -138,7 +145,15 @@ def command(
 
         result = optimize(
             evaluator,
-            proposals,
+            proposals_of(
+                parts,
+                evaluator,
+                isa=isa,
+                seed=seed,
+                fast_math=fast_math,
+                tiny=tiny,
+                tell=reporter.phase,
+            ),
             settings,
             budget_seconds=seconds,
             reporter=reporter,
@@ -327,7 +342,7 @@ def _print(work: "_Work", best: Contender, result: Result) -> None:
     asked = model.model_lines(work.consulted) if work.consulted else []
     extra = [*asked, *search_lines(result), *extra]
     passed = sum(not (work.consulted and work.consulted.made(c.candidate)) for c in result.ranking)
-    tried = f"{result.proposed} of {result.offered} settings in {result.seconds:.0f} s: "
+    tried = f"{result.proposed} of {result.offered} candidates in {result.seconds:.0f} s: "
     tried += f"{passed} right and different from each other"
     if result.failures:
         tried += f", {len(result.failures)} failed"

@@ -58,7 +58,7 @@ Record = Callable[[Candidate, Evaluation, Verdict], None]
 
 def optimize(
     evaluator: Evaluator,
-    proposals: Sequence[tuple[str, Proposal]],
+    proposals: Iterable[tuple[str, Proposal]],
     settings: Settings,
     *,
     budget_seconds: float,
@@ -72,7 +72,8 @@ def optimize(
 
     Args:
         evaluator: of the admitted task.
-        proposals: (name, function that makes a candidate), most promising first.
+        proposals: (name, function that makes a candidate), most promising first. Those that come
+            late are waited for while the first are tried.
         settings: timing plan and limits.
         budget_seconds: when to stop; the final timing of the winner always gets some seconds.
         reporter: where progress goes.
@@ -113,7 +114,7 @@ class _Optimization:
 
     def run(
         self,
-        proposals: Sequence[tuple[str, Proposal]],
+        proposals: Iterable[tuple[str, Proposal]],
         search: SearchPlan | None,
         memory: SearchMemory | None,
         adviser: Adviser | None,
@@ -154,7 +155,7 @@ class _Optimization:
             final=final,
             ranking=tuple(ranking),
             failures=tuple(self._found.failures),
-            offered=len(proposals),
+            offered=self._found.offered,
             proposed=self._found.proposed,
             duplicates=self._found.duplicates,
             interrupted=interrupted,
@@ -171,7 +172,7 @@ class _Optimization:
 
     def _gather(
         self,
-        proposals: Sequence[tuple[str, Proposal]],
+        proposals: Iterable[tuple[str, Proposal]],
         adviser: Adviser | None,
         *,
         before_search: bool,
@@ -184,8 +185,7 @@ class _Optimization:
         until, self._race_part = self._started + self._budget * parts[0], parts[1]
         adviser.begin(self._evaluator, self._settings, self._take, deadline=until)
         try:
-            if proposals:
-                self._check_all(proposals)
+            self._check_all(proposals)
             self._reporter.phase(f"asking a model: {adviser.name}")
             adviser.finish(self._reporter.step)
             self._reporter.phase(f"{adviser.name}: {adviser.status}")
@@ -205,13 +205,14 @@ class _Optimization:
                 self._seen.add(text)
                 self._found.contenders.append(Contender(candidate, evaluation, verdict))
 
-    def _check_all(self, proposals: Sequence[tuple[str, Proposal]]) -> None:
-        self._reporter.phase("building and testing candidates")
+    def _check_all(self, proposals: Iterable[tuple[str, Proposal]]) -> None:
         pool = ThreadPoolExecutor(max_workers=_WORKERS)
         futures: dict[Future[None], str] = {}
         try:
             for name, proposal in proposals:
                 futures[pool.submit(self._check_one, name, proposal)] = name
+                self._found.offered += 1
+            self._reporter.phase("building and testing candidates")
             waiting: Iterable[Future[None]] = as_completed(
                 futures, timeout=max(1.0, self._left(self._check_part))
             )

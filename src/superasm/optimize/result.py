@@ -39,6 +39,7 @@ class Progress:
     contenders: list[Contender] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     duplicates: int = 0
+    offered: int = 0
     proposed: int = 0
 
 

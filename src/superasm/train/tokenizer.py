@@ -15,8 +15,9 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 from transformers import PreTrainedTokenizerFast
 
 from superasm.asm.numbered import MOST_LINES
+from superasm.propose.tiny.turns import ASSISTANT, END, TEMPLATE, USER
 
-PADDING, USER, ASSISTANT, END = "<|pad|>", "<|user|>", "<|assistant|>", "<|end|>"
+PADDING = "<|pad|>"
 VOCABULARY = 1024
 # Line numbers must be tokens each, however rare; this is how often each is shown at the least.
 _WEIGHT = 20
@@ -39,21 +40,10 @@ _CUTS = "|".join(
         r"[^\sA-Za-z0-9]{1,3}",
     )
 )
-_TEMPLATE = (
-    "{% for message in messages %}{% if message['role'] == 'assistant' %}"
-    f"{{{{ '{ASSISTANT}\\n' + message['content'] + '{END}' }}}}"
-    "{% else %}"
-    f"{{{{ '{USER}\\n' + message['content'] }}}}"
-    "{% endif %}{% endfor %}"
-    f"{{% if add_generation_prompt %}}{{{{ '{ASSISTANT}' }}}}{{% endif %}}"
-)
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Any:
-    """Return a tokenizer of transformers, with a chat template, learned from texts.
-
-    The template's turn of an assistant begins with a line break, which is left to the model: so the
-    first line number of an answer is the same token as in the listing.
+    """Return a tokenizer of transformers, with the template of tiny models, learned from texts.
 
     Args:
         texts: listings, answers and C sources, as models will see them.
@@ -79,7 +69,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Any:
         eos_token=END,
         pad_token=PADDING,
         additional_special_tokens=[USER, ASSISTANT],
-        chat_template=_TEMPLATE,
+        chat_template=TEMPLATE,
         clean_up_tokenization_spaces=False,
     )
 
