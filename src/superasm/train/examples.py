@@ -37,7 +37,8 @@ class Pair:
 
     Attributes:
         task, before, after: the two programs.
-        lines: the changes as `asm.numbered` says them, if that is known.
+        lines: the changes as `asm.numbered` says them; "" if they can't be said so, None if that
+            is not known.
     """
 
     task: Task
@@ -158,7 +159,7 @@ def copies(jobs: Sequence[Job]) -> list[Pair]:
 def _answer(form: AnswerFormat, pair: Pair) -> str | None:
     before, after = pair.before, pair.after
     if form is AnswerFormat.LINES and pair.lines is not None:
-        return pair.lines
+        return pair.lines or None
     try:
         return model_answer(before, after, form) if _sayable(form, before, after) else None
     except (ValueError, AsmSyntaxError):
@@ -203,7 +204,8 @@ def _pairs(path: Path, least_gain: float, left_out: Counter[str]) -> Iterator[Pa
             row = json.loads(line)
             source = row["source"].encode("utf-8", "surrogateescape")
             task = Task(row["task_name"], source, (), ())
-            pair = Pair(task, row["before"], row["after"], row.get("lines"))
+            lines = (row["lines"] or "") if "lines" in row else None
+            pair = Pair(task, row["before"], row["after"], lines)
             gain = float(row.get("gain_low", least_gain + 1))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(f"{path}, line {number} is no pair: {error}", hint=hint) from error
