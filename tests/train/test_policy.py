@@ -8,7 +8,8 @@ import torch
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from superasm.core.errors import UserError
-from superasm.train.policy import Critic, Policy, draw, with_lora
+from superasm.train.lora import with_lora
+from superasm.train.policy import Critic, Policy, draw
 
 END = 3
 PROMPTS = [[5, 6, 7, 8, 9], [10], [11, 12, 13], [7, 7]]
@@ -117,25 +118,28 @@ def test_the_value_of_a_state_does_not_know_the_token_chosen_in_it():
     assert abs(values[0, 2] - values[1, 2]) > 0.01
 
 
-SHARED = [PROMPTS[0], PROMPTS[2], PROMPTS[0], PROMPTS[1], PROMPTS[0]]
+SHARED = [PROMPTS[0], PROMPTS[2], PROMPTS[0], PROMPTS[1], PROMPTS[0]] * 4
+SEEDS = list(range(1, 1 + len(SHARED)))
 
 
 def test_a_prompt_that_rows_share_is_read_once_and_scored_the_same():
     one = policy()
     torch.nn.init.normal_(one.head.weight)
-    samples = one.sample(SHARED, [1, 2, 3, 4, 5], 9)
+    samples = one.sample(SHARED, SEEDS, 9)
     assert samples[0] != samples[2]
     found, padded = scored(one, SHARED, samples)
     widths = []
-    whole = one._forward
-
-    def watched(model, tokens, *rest, **cache):
-        widths.append(tuple(tokens.shape))
-        return whole(model, tokens, *rest, **cache)
-
-    one._forward = watched
+    watching = one.model.register_forward_pre_hook(
+        lambda model, args, more: widths.append(tuple(more["input_ids"].shape)), with_kwargs=True
+    )
     again, _ = scored(one, SHARED, samples)
-    assert widths == [(3, 5), (5, padded.mask.shape[1])]
+    watching.remove()
+    lengths = sorted(len(sample.tokens) for sample in samples)
+    assert lengths[0] < lengths[-1]
+    assert widths == [
+        (3, 5),
+        *[(len(part), part[-1]) for part in (lengths[:8], lengths[8:16], lengths[16:])],
+    ]
     assert torch.equal(found.logp, again.logp)
     for row, (prompt, sample) in enumerate(zip(SHARED, samples, strict=True)):
         alone, _ = scored(one, [prompt], [sample])
@@ -152,10 +156,10 @@ def test_gradients_are_the_same_whether_a_prompt_is_shared_or_not(critic):
     for shared in (True, False):
         one = policy(critic=critic)
         torch.nn.init.ones_(one.head.weight)
-        samples = one.sample(SHARED, [1, 2, 3, 4, 5], 9)
+        samples = one.sample(SHARED, SEEDS, 9)
         padded = one.pad(SHARED, [sample.tokens for sample in samples])
         width = padded.mask.shape[1]
-        for rows in [list(range(5))] if shared else [[row] for row in range(5)]:
+        for rows in [list(range(20))] if shared else [[row] for row in range(20)]:
             found = one.score(padded.tokens[rows], padded.attention[rows], width)
             mask = padded.mask[rows]
             (((found.logp + 0.1 * found.values) * mask).sum()).backward()

@@ -204,8 +204,8 @@ def _pairs(path: Path, least_gain: float, left_out: Counter[str]) -> Iterator[Pa
             row = json.loads(line)
             source = row["source"].encode("utf-8", "surrogateescape")
             task = Task(row["task_name"], source, (), ())
-            lines = (row["lines"] or "") if "lines" in row else None
-            pair = Pair(task, row["before"], row["after"], lines)
+            said = (row["lines"] or "") if "lines" in row else None
+            pair = Pair(task, row["before"], row["after"], said)
             gain = float(row.get("gain_low", least_gain + 1))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(f"{path}, line {number} is no pair: {error}", hint=hint) from error

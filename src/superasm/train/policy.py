@@ -11,7 +11,6 @@ another shape a logit may differ in its last bits, and then, rarely, a token.
 """
 
 import copy
-import importlib
 import inspect
 import random
 from collections.abc import Iterator, Sequence
@@ -22,8 +21,10 @@ from typing import Any
 
 import torch
 
-from superasm.core.errors import ToolMissing, UserError
+from superasm.core.errors import UserError
+from superasm.train.lora import base_of, is_lora
 from superasm.train.ppo import Scored, Tensor
+from superasm.train.states import positions_of, read_states
 
 
 class Critic(StrEnum):
@@ -98,9 +99,9 @@ class Policy:
         torch.nn.init.zeros_(self.head.weight)
         torch.nn.init.zeros_(self.head.bias)
         self._reference: Any = None
-        names = inspect.signature(_base_of(model).forward).parameters
+        names = inspect.signature(base_of(model).forward).parameters
         if "logits_to_keep" not in names:
-            kind = type(_base_of(model)).__name__
+            kind = type(base_of(model)).__name__
             raise UserError(
                 f"{kind} does not take logits_to_keep", hint="take a newer transformers or model"
             )
@@ -162,7 +163,7 @@ class Policy:
         there = [[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in distinct]
         tokens = torch.tensor(padded, device=device)
         attention = torch.tensor(there, device=device)
-        position = _positions(attention)
+        position = positions_of(attention)
         cache = DynamicCache()
         chosen: list[list[int]] = [[] for _ in prompts]
         chances: list[list[float]] = [[] for _ in prompts]
@@ -231,7 +232,7 @@ class Policy:
 
     def likelihood(self, tokens: Tensor, attention: Tensor, width: int) -> Tensor:
         """Return the log-probabilities alone that `score` returns, in less time."""
-        logits, _ = self._read(self.model, tokens, attention, width)
+        logits, _ = self._states(self.model, tokens, attention, width)
         return self._chosen(logits, tokens[:, -width:])
 
     def _chosen(self, logits: Tensor, tokens: Tensor) -> Tensor:
@@ -243,19 +244,24 @@ class Policy:
 
         A prompt that several rows share is read once. What comes back at padding has no meaning.
         """
-        logits, hidden = self._read(self.model, tokens, attention, width)
+        logits, hidden = self._states(self.model, tokens, attention, width)
         logp = (logits / self.temperature).log_softmax(-1)
         chosen = logp.gather(-1, tokens[:, -width:, None])[..., 0]
         entropy = -(logp.exp() * logp).sum(-1)
         if self.critic_model is not None:
-            _, hidden = self._read(self.critic_model, tokens, attention, width)
+            _, hidden = self._states(self.critic_model, tokens, attention, width)
         if self.critic is Critic.DETACHED:
             hidden = hidden.detach()
         return Scored(chosen, self.head(hidden)[..., 0], entropy)
 
+    def _states(
+        self, model: Any, tokens: Tensor, attention: Tensor, width: int
+    ) -> tuple[Tensor, Tensor]:
+        return read_states(model, tokens, attention, width, cache_name=self._cache_name)
+
     def freeze_reference(self) -> None:
         """Take the model as it is now as the reference. With LoRA it is the model below."""
-        if not _is_lora(self.model):
+        if not is_lora(self.model):
             self._reference = copy.deepcopy(self.model).requires_grad_(False)
 
     def reference_logp(self, tokens: Tensor, attention: Tensor, width: int) -> Tensor:
@@ -264,58 +270,14 @@ class Policy:
         if self._reference is None:
             without = self.model.disable_adapter()
         with torch.no_grad(), without:
-            logits, _ = self._read(self._reference or self.model, tokens, attention, width)
+            logits, _ = self._states(self._reference or self.model, tokens, attention, width)
             return self._chosen(logits, tokens[:, -width:])
-
-    def _read(
-        self, model: Any, tokens: Tensor, attention: Tensor, width: int
-    ) -> tuple[Tensor, Tensor]:
-        """Return logits (R, T, tokens) and last hidden states (R, T, features), as float32.
-
-        Both are of the state in which each of the last T = `width` tokens is chosen: that of the
-        column before it. Columns that are padding in every row are not read.
-        """
-        begin = int(attention.any(0).int().argmax())
-        tokens, attention = tokens[:, begin:], attention[:, begin:]
-        position = _positions(attention)
-        left = tokens.shape[1] - width
-        prompts = torch.cat([tokens[:, :left], attention[:, :left]], 1)
-        distinct, copies = torch.unique(prompts, dim=0, return_inverse=True)
-        if len(distinct) == len(tokens):
-            out = self._forward(model, tokens, attention, position, width + 1)
-            logits, hidden = out.logits[:, :-1], out.hidden_states[-1][:, -width - 1 : -1]
-            return logits.float(), hidden.float()
-        from transformers import DynamicCache
-
-        cache = {self._cache_name: DynamicCache()}
-        asked, there = distinct[:, :left], distinct[:, left:]
-        first = self._forward(model, asked, there, _positions(there), 1, **cache)
-        next(iter(cache.values())).batch_select_indices(copies)
-        rest = self._forward(model, tokens[:, left:], attention, position[:, left:], width, **cache)
-        logits = torch.cat([first.logits[copies], rest.logits[:, :-1]], 1)
-        last = first.hidden_states[-1][copies, -1:]
-        hidden = torch.cat([last, rest.hidden_states[-1][:, :-1]], 1)
-        return logits.float(), hidden.float()
-
-    @staticmethod
-    def _forward(
-        model: Any, tokens: Tensor, attention: Tensor, position: Tensor, kept: int, **cache: Any
-    ) -> Any:
-        return model(
-            input_ids=tokens,
-            attention_mask=attention,
-            position_ids=position,
-            use_cache=bool(cache),
-            output_hidden_states=True,
-            logits_to_keep=kept,
-            **cache,
-        )
 
     # On disk ----------------------------------------------------------------------------------
 
     def plain_model(self) -> Any:
         """Return a model that transformers can save; adapters are merged into a copy."""
-        if _is_lora(self.model):
+        if is_lora(self.model):
             return copy.deepcopy(self.model).merge_and_unload()
         return self.model
 
@@ -368,33 +330,3 @@ def draw(logp: Tensor, uniforms: Sequence[float]) -> Tensor:
     wanted = torch.tensor(uniforms, device=logp.device, dtype=total.dtype)[:, None]
     rank = torch.searchsorted(total, wanted * total[:, -1:], right=True)
     return rank[:, 0].clamp(max=logp.shape[-1] - 1)
-
-
-def with_lora(model: Any, rank: int, alpha: float) -> Any:
-    """Return the model with low-rank adapters on all linear layers; only these are trained.
-
-    Raises:
-        ToolMissing: peft is not installed.
-    """
-    try:
-        peft = importlib.import_module("peft")
-    except ImportError as error:
-        raise ToolMissing(
-            "LoRA needs peft", hint="pip install peft, or model.lora_rank=0"
-        ) from error
-    config = peft.LoraConfig(
-        r=rank, lora_alpha=alpha, target_modules="all-linear", task_type="CAUSAL_LM"
-    )
-    return peft.get_peft_model(model, config)
-
-
-def _is_lora(model: Any) -> bool:
-    return hasattr(model, "disable_adapter") and hasattr(model, "merge_and_unload")
-
-
-def _base_of(model: Any) -> Any:
-    return model.get_base_model() if _is_lora(model) else model
-
-
-def _positions(attention: Tensor) -> Tensor:
-    return (attention.cumsum(-1) - 1).clamp(min=0)

@@ -24,8 +24,9 @@ from superasm.train.examples import (
 )
 from superasm.train.harvest import Harvest, harvest
 from superasm.train.loop import EVALUATIONS, MODEL, START, keep_settings, train
+from superasm.train.lora import with_lora
 from superasm.train.models import Loaded, from_scratch, load_folder, save_folder
-from superasm.train.policy import Critic, Policy, with_lora
+from superasm.train.policy import Critic, Policy
 from superasm.train.ppo import KlPlace
 from superasm.train.reading import Example, Reader
 from superasm.train.rewards import Payer, timing_of_a_candidate, workers_of
