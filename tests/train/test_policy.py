@@ -127,7 +127,7 @@ def test_a_prompt_that_rows_share_is_read_once_and_scored_the_same():
     torch.nn.init.normal_(one.head.weight)
     samples = one.sample(SHARED, SEEDS, 9)
     assert samples[0] != samples[2]
-    found, padded = scored(one, SHARED, samples)
+    found, _ = scored(one, SHARED, samples)
     widths = []
     watching = one.model.register_forward_pre_hook(
         lambda model, args, more: widths.append(tuple(more["input_ids"].shape)), with_kwargs=True
