@@ -68,6 +68,26 @@ def test_a_label_is_put_at_the_start_of_its_line():
     assert "\n.L9:\n" in made("4+\t.L9:")
 
 
+def test_lines_are_copied_by_their_numbers_and_go_by_them():
+    body = "\taddl\t$1, %eax\n\tjne\t.L3\n"
+    assert made("7+\t6-7") == TEXT.replace(body, body * 2)
+    assert made("3\t6") == TEXT.replace("\tpushq\t%rbx\n", "\taddl\t$1, %eax\n")
+    assert made("6-7") == TEXT.replace(body, "")
+    assert made("3\n6-7\n8+\t6-7\n8+\t3") == TEXT.replace("\tpushq\t%rbx\n", "").replace(
+        f"{body}\tret\n", f"\tret\n{body}\tpushq\t%rbx\n"
+    )
+
+
+def test_what_stands_in_the_listing_is_copied_by_number():
+    body = "\taddl\t$1, %eax\n\tjne\t.L3\n"
+    assert PROGRAM.answer_for(TEXT.replace(body, body * 2)) == "7+\t6-7"
+    assert PROGRAM.answer_for(TEXT.replace(body, "")) == "6-7"
+    moved = TEXT.replace(body, "").replace("\tpushq\t%rbx\n", f"{body}\tpushq\t%rbx\n")
+    assert PROGRAM.answer_for(moved) == "3\t6-7\n3+\tpushq\t%rbx\n6-7"
+    single = TEXT.replace("\tret\n", "\tpushq\t%rbx\n\tret\n")
+    assert PROGRAM.answer_for(single) == "7+\tpushq\t%rbx"
+
+
 def test_keep_changes_nothing():
     assert made(f"{KEEP}\n") == TEXT
 
@@ -85,6 +105,15 @@ def test_keep_changes_nothing():
         ("0\tnop", EditProblem.NOT_FOUND),
         ("999999999+\tnop", EditProblem.NOT_FOUND),
         ("6\tnop\n6", EditProblem.OVERLAP),
+        ("6-7\n7", EditProblem.OVERLAP),
+        ("7-6", EditProblem.MALFORMED),
+        ("6-7\tnop", EditProblem.MALFORMED),
+        ("6-7+\tnop", EditProblem.MALFORMED),
+        ("6+\t7-6", EditProblem.MALFORMED),
+        ("7-9", EditProblem.NOT_FOUND),
+        ("0-3", EditProblem.NOT_FOUND),
+        ("6+\t7-9", EditProblem.NOT_FOUND),
+        ("6+\t0-2", EditProblem.NOT_FOUND),
     ],
 )
 def test_what_can_not_be_applied_says_why(answer, wanted):

@@ -63,6 +63,9 @@ def test_every_line_number_is_one_token_also_in_an_answer(tokenizer):
         assert pieces(tokenizer, f"\n{number}\t.L3:")[0] == f"\n{number}"
         assert pieces(tokenizer, f"\n{number}") == [f"\n{number}"]
         assert pieces(tokenizer, f"\n{number}+\tnop")[0] == f"\n{number}"
+        copied = [f"\n{number}", "+", "\t", f"{number}", f"-{number}"]
+        assert pieces(tokenizer, f"\n{number}+\t{number}-{number}") == copied
+        assert pieces(tokenizer, f"\n{number}-{number}") == [f"\n{number}", f"-{number}"]
 
 
 def test_a_line_takes_few_tokens(tokenizer):

@@ -6,11 +6,13 @@
     1	main:                   3	xorl	%eax, %eax    line 3 becomes this
     2	pushq	%rbx            5                         line 5 goes
     3	movl	$0, %eax        5+	nop                   this comes after line 5
-    ...                         keep                      (alone) nothing changes
+    ...                         6-9                       lines 6 to 9 go
+                                5+	2-3                   copies of lines 2 and 3 come after this
+                                keep                      (alone) nothing changes
 
 An answer names what it changes by one number instead of copying it, and each of its lines stands
 by itself: a small model has little to get wrong. Lines may come in any order; several `5+` keep
-theirs. `0+` comes before line 1.
+theirs. `0+` comes before line 1. A loop is unrolled, and a block moved, by naming its lines.
 
 Of a program with more than 64 such lines, those are listed where it probably spends its time
 (`asm.likely_hot`), and numbered as if they were all: so that programs of any length are asked about
@@ -23,6 +25,7 @@ Does not cover: data, and what only debuggers and unwinders read (`.cfi_*`, `.ty
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,7 +42,10 @@ _DEBUGGING = re.compile(
 _TEXTS = (".string", ".ascii", ".asciz")
 _AROUND_COMMA = re.compile(r"[ \t]*,[ \t]*")
 _FIRST_GAP = re.compile(r"^(\S+)[ \t]+")
-_LINE = re.compile(r"(\d{1,9})(\+?)(?:[ \t]+(\S.*?))?[ \t\r]*\Z")
+_LINE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?(\+?)(?:[ \t]+(\S.*?))?[ \t\r]*\Z")
+_COPIED = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+# So many lines at least are copied by their numbers; one is as soon said by itself.
+_LEAST_COPIED = 2
 
 
 @dataclass(frozen=True)
@@ -74,14 +80,17 @@ class Numbered:
     def listing(self) -> str:
         """The listed lines with their numbers; blanks around the first word and, in
         directives, commas are regular."""
-        return "\n".join(
-            f"{number}\t{_regular(self.lines[at])}" for number, at in enumerate(self.shown, 1)
-        )
+        return "\n".join(f"{number}\t{text}" for number, text in enumerate(self.regular, 1))
 
     @cached_property
     def numbers(self) -> dict[int, int]:
         """Number in the listing by position in the text."""
         return {at: number for number, at in enumerate(self.shown, 1)}
+
+    @cached_property
+    def regular(self) -> tuple[str, ...]:
+        """The listed lines, laid out as in the listing."""
+        return tuple(_regular(self.lines[at]) for at in self.shown)
 
     def apply(self, answer: str) -> str | EditFailure:
         """Return the text with an answer's changes, or why they can't be made."""
@@ -94,20 +103,25 @@ class Numbered:
         after: dict[int, list[str]] = defaultdict(list)
         for count, line in enumerate(said, 1):
             match = _LINE.match(line)
-            if match is None or (match[2] and not match[3]):
-                shown = line.strip()[:40]
-                return EditFailure(EditProblem.MALFORMED, f"{shown!r} is not a change", count)
-            number = int(match[1])
-            if number > len(self.shown) or (number == 0 and not match[2]):
-                message = f"there is no line {number}; the last one is {len(self.shown)}"
-                return EditFailure(EditProblem.NOT_FOUND, message, count)
-            if match[2]:
-                after[number].append(_laid_out(match[3]))
-            elif number in instead:
-                message = f"line {number} is changed twice"
-                return EditFailure(EditProblem.OVERLAP, message, count)
-            else:
-                instead[number] = [_laid_out(match[3])] if match[3] else []
+            if match is None:
+                return _malformed(line, count)
+            first, last, plus, text = int(match[1]), int(match[2] or match[1]), match[3], match[4]
+            a_range = match[2] is not None
+            if first > last or (plus and not text) or (a_range and (plus or text)):
+                return _malformed(line, count)
+            if last > len(self.shown) or (first == 0 and not plus):
+                return self._no_line(last, count)
+            put = self._put(text, line, count) if text else []
+            if isinstance(put, EditFailure):
+                return put
+            if plus:
+                after[first] += put
+                continue
+            for number in range(first, last + 1):
+                if number in instead:
+                    message = f"line {number} is changed twice"
+                    return EditFailure(EditProblem.OVERLAP, message, count)
+                instead[number] = put
         done: list[str] = []
         for at, line in enumerate(self.lines):
             number = self.numbers.get(at, -1)
@@ -116,6 +130,22 @@ class Numbered:
             done += instead.get(number, [line])
             done += after.get(number, ())
         return "\n".join(done)
+
+    def _put(self, text: str, line: str, count: int) -> list[str] | EditFailure:
+        """Return the lines that stand behind a number: one that is said, or copies."""
+        copied = _COPIED.fullmatch(text)
+        if copied is None:
+            return [_laid_out(text)]
+        first, last = int(copied[1]), int(copied[2] or copied[1])
+        if first > last:
+            return _malformed(line, count)
+        if first == 0 or last > len(self.shown):
+            return self._no_line(last, count)
+        return [self.lines[at] for at in self.shown[first - 1 : last]]
+
+    def _no_line(self, number: int, count: int) -> EditFailure:
+        message = f"there is no line {number}; the last one is {len(self.shown)}"
+        return EditFailure(EditProblem.NOT_FOUND, message, count)
 
     def answer_for(self, after: str) -> str | None:
         """Return an answer that makes another text of this one; None if none can.
@@ -139,20 +169,60 @@ class Numbered:
                 before = next((a for a in range(a1 - 1, -1, -1) if old[a]), -1)
                 following = next((a for a in range(a1, len(old)) if old[a]), -1)
                 if before in self.numbers:
-                    said += [f"{self.numbers[before]}+\t{line}" for line in put]
+                    number = self.numbers[before]
+                    said += [f"{number}+\t{text}" for text in self._with_copies(put)]
                     continue
                 if following not in self.numbers:
                     return None
                 numbers, put = [self.numbers[following]], [*put, old[following]]
-            for number, line in zip(numbers, put, strict=False):
-                said.append(f"{number}\t{line}")
-            said += [str(number) for number in numbers[len(put) :]]
-            said += [f"{numbers[-1]}+\t{line}" for line in put[len(numbers) :]]
+            said += self._changes(numbers, put)
         answer = "\n".join(said) or KEEP
         made = self.apply(answer)
         if isinstance(made, EditFailure) or _bare(made) != _bare(after):
             return None
         return answer
+
+    def _changes(self, numbers: Sequence[int], put: Sequence[str]) -> Iterator[str]:
+        """Yield what makes some lines of the listing others, or none."""
+        texts = self._with_copies(put)
+        for number, text in zip(numbers, texts, strict=False):
+            yield f"{number}\t{text}"
+        gone = list(numbers[len(texts) :])
+        while gone:
+            run = next((i for i, n in enumerate(gone) if n != gone[0] + i), len(gone))
+            yield f"{gone[0]}-{gone[run - 1]}" if run > 1 else str(gone[0])
+            del gone[:run]
+        for text in texts[len(numbers) :]:
+            yield f"{numbers[-1]}+\t{text}"
+
+    def _with_copies(self, put: Sequence[str]) -> list[str]:
+        """Return lines as an answer says them: those that are listed one after another as such."""
+        texts: list[str] = []
+        at = 0
+        while at < len(put):
+            length, first = max(
+                ((self._alike(number, put[at:]), -number) for number in range(len(self.shown))),
+                default=(0, 0),
+            )
+            if length < _LEAST_COPIED:
+                texts.append(put[at])
+                at += 1
+            else:
+                texts.append(f"{1 - first}-{length - first}")
+                at += length
+        return texts
+
+    def _alike(self, begin: int, put: Sequence[str]) -> int:
+        """Return how many lines are listed one after another from a place on."""
+        listed = self.regular[begin : begin + len(put)]
+        return next(
+            (i for i, (a, b) in enumerate(zip(listed, put, strict=False)) if a != b), len(listed)
+        )
+
+
+def _malformed(line: str, count: int) -> EditFailure:
+    shown = line.strip()[:40]
+    return EditFailure(EditProblem.MALFORMED, f"{shown!r} is not a change", count)
 
 
 def _is_listed(statement: Statement) -> bool:

@@ -10,6 +10,7 @@ Does not cover: chains of rewrites that pay only together (`superasm optimize --
     keeps a trail); other compilers' code.
 """
 
+import itertools
 import json
 import re
 from collections import deque
@@ -223,12 +224,18 @@ def _text(state: State, sites: Sequence[Site], job: Job) -> str | None:
 
 
 def _with_plain_labels(before: str, after: str) -> str:
+    """Return a rewritten program whose new labels are plain, and none of them without use."""
     there = set(_LABEL.findall(before))
     new = [name for name in dict.fromkeys(_LABEL.findall(after)) if name not in there]
-    for number, name in enumerate(new, _FIRST_LABEL):
+    numbers = itertools.count(_FIRST_LABEL)
+    for name in new:
         if name.startswith(".L"):
             pattern = rf"(?<![\w.$]){re.escape(name)}(?![\w.$])"
-            after = re.sub(pattern, f".L{number}", after)
+            if len(re.findall(pattern, after)) == 1:
+                alone = rf"(?m)^[ \t]*{re.escape(name)}:[ \t]*\n?"
+                after = re.sub(alone, "", after)
+            else:
+                after = re.sub(pattern, f".L{next(numbers)}", after)
     return after
 
 

@@ -2,7 +2,8 @@
 
 Byte-pair encoding on bytes, so that any text comes back exactly; but texts are first cut where
 assembly is, and no token goes over a cut. What is frequent is then one token: "\\n17" (a line and
-its number), "\\taddl\\t", ", %rax", "(%rdx", ".L6". A line of assembly takes about four tokens.
+its number), "\\taddl\\t", ", %rax", "(%rdx", ".L6". A line of assembly takes about four tokens,
+lines that are copied by their numbers (`17+ 3-9`) five.
 
 Covers: numbered listings and answers (`asm.numbered`), assembly files, C.
 Does not cover: other languages, which it spells out.
@@ -24,7 +25,7 @@ _WEIGHT = 20
 
 _CUTS = "|".join(
     (
-        r"\n\d{1,3}(?=[\t+\n]|\z)",  # A line of a listing or an answer, by its number.
+        r"\n\d{1,3}(?=[\t+\n-]|\z)",  # A line of a listing or an answer, by its number.
         r"\t\.p2align[ \t]\d+(?:,,\d+)?",
         r"\t\.[A-Za-z_]*\d{0,4}:?[ \t]?",  # Directives, and labels in a listing.
         r"\t[a-z][a-z0-9]*(?: [a-z]+)?\t?",  # Mnemonics, in a file some with a prefix.
@@ -76,6 +77,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Any:
 
 def _with_numbers(texts: Iterable[str]) -> Iterator[str]:
     yield from texts
-    lines = "".join(f"\n{number}" for number in range(MOST_LINES + 1)) + "\n"
+    numbers = range(MOST_LINES + 1)
+    lines = "".join(f"\n{n}" for n in numbers) + "".join(f"\n1+\t{n}-{n}" for n in numbers) + "\n"
     for _ in range(_WEIGHT):
         yield lines
