@@ -200,7 +200,8 @@ def sit(
     """Return the rows of each model; those of earlier calls are read back."""
     out = plan.folder / "exam"
     out.mkdir(exist_ok=True)
-    longest = SECTIONS.load(CONFIGS / "ppo.toml").data.most_prompt_tokens
+    trained = SECTIONS.load(CONFIGS / "ppo.toml")
+    longest = trained.data.most_prompt_tokens
     folders = tuple(map(str, plan.data))
     material = read_material(DataPart(folders=folders, val_tasks=1 << 20), 0)
     jobs = {job.task.id: job for job in material.val}
@@ -215,7 +216,12 @@ def sit(
                 started = time.monotonic()
                 loaded = load_folder(folder)
                 assert loaded.style is not None
-                policy = Policy(loaded.model, end=loaded.end, padding=loaded.tokenizer.pad_token_id)
+                policy = Policy(
+                    loaded.model,
+                    end=loaded.end,
+                    padding=loaded.tokenizer.pad_token_id,
+                    temperature=trained.rollout.temperature,
+                )
                 asked = questions(
                     material.val, loaded.style, loaded.tokenizer, longest, material.left_out
                 )[:tasks]

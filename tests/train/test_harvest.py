@@ -13,7 +13,7 @@ from superasm.core.reward import Pay
 from superasm.core.task import Case, Task
 from superasm.evaluate.readmit import readmit
 from superasm.train.examples import read_material
-from superasm.train.harvest import harvest, tried_path
+from superasm.train.harvest import harvest, tried_path, with_plain_labels
 from superasm.train.rewards import Job, workers_of
 from superasm.train.settings import DataPart, PairsPart
 
@@ -93,3 +93,11 @@ def test_pairs_are_read_as_training_material(found):
     _, rows, _, path = found
     material = read_material(DataPart(pairs=(str(path),)), 0)
     assert [pair.after for pair in material.pairs] == [row["after"] for row in rows]
+
+
+def test_new_labels_are_plain_and_those_without_use_go():
+    before = "main:\n.L2:\n\tjne\t.L2\n"
+    after = "main:\n.L2:\n\tje\t.Lx9\n.Lcopy:\n\tjne\t.L2\n.Lx9:\n\tret\n"
+    wanted = "main:\n.L2:\n\tje\t.L900\n\tjne\t.L2\n.L900:\n\tret\n"
+    assert with_plain_labels(before, after) == wanted
+    assert with_plain_labels(before, before) == before

@@ -220,10 +220,10 @@ def _text(state: State, sites: Sequence[Site], job: Job) -> str | None:
         made = state.apply([site.edit for site in sites]).unit.text
     except ConflictError:
         return None
-    return _with_plain_labels(job.baseline, made)
+    return with_plain_labels(job.baseline, made)
 
 
-def _with_plain_labels(before: str, after: str) -> str:
+def with_plain_labels(before: str, after: str) -> str:
     """Return a rewritten program whose new labels are plain, and none of them without use."""
     there = set(_LABEL.findall(before))
     new = [name for name in dict.fromkeys(_LABEL.findall(after)) if name not in there]
