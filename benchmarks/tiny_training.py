@@ -1,8 +1,9 @@
 """Does reinforcement learning teach a tiny model anything about real programs? From nothing.
 
-    python benchmarks/tiny_training.py -o RUN --data build/synthetic --data build/corpus
+    python benchmarks/tiny_training.py -o RUN
 
-Data sets that are not there are built first. Then: pairs from rewrites, neither tested nor timed; a
+Data: data/synthetic, which is in the repository, and the corpus, which is built first; or those
+that --data names. Then: pairs from rewrites, neither tested nor timed; a
 model from scratch that reads programs and imitates rewrites; per seed some more of that in another
 order (SFT), and from there PPO with `cgs`, PPO with `so`, and GRPO with `cgs`; at last an exam of
 all models on held-out tasks of the val split, whose families no model was trained on. Greedy
@@ -45,7 +46,9 @@ from superasm.train.policy import Policy
 from superasm.train.rewards import timing_of_a_candidate
 from superasm.train.settings import SECTIONS, DataPart
 
-CONFIGS = Path(__file__).resolve().parents[1] / "configs" / "train" / "tiny"
+ROOT = Path(__file__).resolve().parents[1]
+CONFIGS = ROOT / "configs" / "train" / "tiny"
+SYNTHETIC = ROOT / "data" / "synthetic"
 _ROWS: TypeAdapter[list[TaskResult]] = TypeAdapter(list[TaskResult])
 
 
@@ -370,7 +373,7 @@ def main() -> int:
     started = time.monotonic()
     folder: Path = asked.output
     folder.mkdir(parents=True, exist_ok=True)
-    data = asked.data or [folder / "synthetic", folder / "corpus"][: 1 if asked.quick else 2]
+    data = asked.data or [SYNTHETIC, folder / "corpus"][: 1 if asked.quick else 2]
     plan = Plan(folder, data, asked.quick, asked.more)
     seeds = range(asked.seeds)
     arms = [arm for arm in ARMS if arm.name in asked.arms.split(",")]
