@@ -99,7 +99,7 @@ _QUICK: Mapping[str, tuple[str, ...]] = {
         "model.inner=256",
     ),
     "sft": ("run.steps=8", "sft.copies=0.3"),
-    "rl": ("run.steps=30", "rollout.prompts=4"),
+    "rl": ("run.steps=30", "rollout.prompts=4", "ppo.actor_lr=2e-4"),
 }
 
 
