@@ -63,12 +63,15 @@ def check_data(command, shown, folder):
 
 
 def test_every_command_of_the_readme_works_as_written(root, tmp_path, environment):
-    shutil.copytree(root / "examples", tmp_path / "examples")
+    for name in ("examples", "configs"):
+        shutil.copytree(root / name, tmp_path / name)
     found = commands((root / "README.md").read_text())
     assert any(command.startswith("superasm optimize") for command in found)
     has_model = HAS_TORCH and small_model()
     for command in found:
         if command in NOT_RUN or command in FRESH or ("--model" in command and not has_model):
+            continue
+        if "superasm train" in command and not HAS_TORCH:
             continue
         # Less certainty than promised, but the same words.
         shown = run(re.sub(r"--budget \S+", "--budget 6s", command), tmp_path, environment)
@@ -92,6 +95,12 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
         elif command.startswith("superasm report"):
             assert shown == "page/index.html\n"
             assert "gcc -O2" in (tmp_path / "page" / "index.html").read_text()
+        elif command.startswith("superasm train pairs"):
+            assert re.search(r"^[1-9]\d* pairs in rewrites.jsonl$", shown, re.MULTILINE), shown
+        elif command.startswith("superasm train"):
+            written = re.search(r"-o (\S+)", command)[1]
+            assert f"{written}/model" in shown
+            assert (tmp_path / written / "model" / "model.safetensors").exists()
         elif command.startswith("superasm data"):
             check_data(command, shown, tmp_path)
         elif "--json" in command:

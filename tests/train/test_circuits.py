@@ -21,6 +21,11 @@ class Words:
     def __len__(self):
         return 400
 
+    def decode(self, tokens):
+        """Tokens from 200 on are labels as they stand, 200 less where they are jumped to."""
+        (token,) = tokens
+        return f"\t.L{token}:" if token >= 200 else f" .L{token + 200}"
+
 
 @pytest.fixture(scope="module")
 def attentions():
@@ -45,6 +50,17 @@ def test_two_heads_look_at_what_followed_the_last_time(attentions, head):
     looked = [attentions[1, head, 40 + at, at + 1].item() for at in range(8, 39)]
     assert sum(looked) / len(looked) > 0.5
     assert sum(weight > 0.3 for weight in looked) > 25
+
+
+def test_a_name_is_found_by_another_form_of_it():
+    model = from_scratch(Words(), Shape(), 0, LINES).model
+    model.set_attn_implementation("eager")
+    once = random.Random(1).sample(range(200, 400), 40)
+    other = [token - 200 for token in once]
+    with torch.no_grad():
+        found = model(torch.tensor([once + other]), output_attentions=True).attentions
+    looked = [found[1][0, head, 40 + at, at + 1].item() for at in range(8, 39) for head in (0, 1)]
+    assert sum(looked) / len(looked) > 0.3
 
 
 def test_a_shape_without_room_begins_at_random():

@@ -14,7 +14,7 @@ from superasm.asm.answer import AnswerFormat
 from superasm.asm.numbered import MOST_LINES, Numbered
 from superasm.core.task import Task
 from superasm.propose.prompt import PromptRequest, Shown, render
-from superasm.train.tokenizer import END, train_tokenizer
+from superasm.train.tokenizer import END, families, train_tokenizer
 
 ROOT = Path(__file__).parents[1]
 ASSEMBLY = [path.read_text() for path in sorted((ROOT / "models" / "replay").glob("*.s"))]
@@ -95,3 +95,14 @@ def test_it_is_the_same_when_it_is_loaded_again(tokenizer, tmp_path):
     assert again.decode(again(text)["input_ids"]) == text
     assert again.chat_template == tokenizer.chat_template
     assert again.eos_token == END
+
+
+def test_tokens_that_name_the_same_thing_are_a_family(tokenizer):
+    groups = {
+        frozenset(map(tokenizer.decode, ([token] for token in group)))
+        for group in families(tokenizer)
+    }
+    assert {"\n17", "17", "-17"} in groups
+    of_a_label = next(group for group in groups if any(".L3" in text for text in group))
+    assert all(text.strip("\t, :") == ".L3" for text in of_a_label)
+    assert len(set().union(*groups)) == sum(map(len, groups)), "no token is in two"

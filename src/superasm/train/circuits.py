@@ -6,7 +6,9 @@ are found late in training, at once, after a long plateau: the parts are worth n
 A tiny model on a CPU has not the time. So its first two layers begin with them, roughly, and
 training makes them good: layer 0 has heads that look 1, 2, 3 and 4 tokens back and copy what they
 see to places of their own; layer 1 has two heads that compare the last tokens here with those
-before each token there, and copy the token whose past is most alike.
+before each token there, and copy the token whose past is most alike. Tokens that name the same
+thing in different places (a label where it stands and where it is jumped to) begin alike, so that
+one is found by the other.
 
 Residual stream: features 0 to 62 hold the token, 63 a constant, then those of the four offsets.
 All else (other heads, layers, the feed-forward parts) begins at random, and small.
@@ -17,6 +19,7 @@ Does not cover: other shapes, which are left as they are.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -29,6 +32,7 @@ _SHARP, _MATCH = 15.0, 10.0  # Attention logits of a perfect hit.
 _FAST = 3  # Rotary pairs that tell neighbouring positions apart.
 _SLOW = 3e-3  # Angle per token below which a pair hardly turns within a listing.
 _QUIET = 0.1
+_ALIKE = 0.8  # Of the length of an embedding, what tokens of one family share.
 
 
 def has_room(config: Any) -> bool:
@@ -44,12 +48,13 @@ def has_room(config: Any) -> bool:
     )
 
 
-def give_circuits(model: Any, seed: int) -> None:
+def give_circuits(model: Any, seed: int, families: Sequence[Sequence[int]] = ()) -> None:
     """Set the weights of a fresh Llama model as the module describes.
 
     Args:
         model: with a configuration that has room.
         seed: of the random directions.
+        families: tokens that name the same thing, see `train.tokenizer.families`.
     """
     draw = torch.Generator().manual_seed(seed)
     layers = model.model.layers
@@ -61,6 +66,11 @@ def give_circuits(model: Any, seed: int) -> None:
     with torch.no_grad():
         # All of one length, so that the constant is as loud in each after normalisation.
         drawn = torch.randn(len(tokens), _TOKEN, generator=draw)
+        drawn /= drawn.norm(dim=-1, keepdim=True)
+        for family in families:
+            shared = torch.nn.functional.normalize(torch.randn(_TOKEN, generator=draw), dim=0)
+            drawn[list(family)] *= math.sqrt(1 - _ALIKE**2)
+            drawn[list(family)] += _ALIKE * shared
         drawn *= _SIZE * math.sqrt(_TOKEN) / drawn.norm(dim=-1, keepdim=True)
         tokens.zero_()
         tokens[:, :_TOKEN] = drawn

@@ -19,6 +19,7 @@ from superasm.core.errors import StorageError, boundary
 from superasm.propose.local import find_weights, load_weights
 from superasm.propose.style import Style, read_style, write_style
 from superasm.train.circuits import give_circuits, has_room
+from superasm.train.tokenizer import families
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def from_scratch(tokenizer: Any, shape: Shape, seed: int, style: Style) -> Loade
     model = transformers.LlamaForCausalLM(config).float()
     torch.set_rng_state(before)
     if has_room(config):
-        give_circuits(model, seed)
+        give_circuits(model, seed, families(tokenizer))
     return Loaded(model, tokenizer, style)
 
 

@@ -9,6 +9,7 @@ Covers: numbered listings and answers (`asm.numbered`), assembly files, C.
 Does not cover: other languages, which it spells out.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -42,6 +43,11 @@ _CUTS = "|".join(
     )
 )
 
+# The name in a token: a register, a label, or the number of a line (not of a constant, "$17").
+_NAMED = re.compile(
+    r"(?:, ?)?\(?(%[a-z0-9]+)\)?|(?:\t|, ?| )?(\.L[A-Z]{0,3}\d{1,4}):?[ \t]?|[\n-]?(\d{1,3})"
+)
+
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Any:
     """Return a tokenizer of transformers, with the template of tiny models, learned from texts.
@@ -73,6 +79,20 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Any:
         chat_template=TEMPLATE,
         clean_up_tokenization_spaces=False,
     )
+
+
+def families(tokenizer: Any) -> list[list[int]]:
+    """Return the tokens that name the same thing, in groups of two and more, each by its number.
+
+    A register in any place of an operand list, a label where it stands and where it is jumped to,
+    the number of a line before the line and where lines are copied.
+    """
+    found: dict[str, list[int]] = {}
+    for token in range(len(tokenizer)):
+        match = _NAMED.fullmatch(tokenizer.decode([token]))
+        if match is not None:
+            found.setdefault(match[match.lastindex or 0], []).append(token)
+    return [group for group in found.values() if len(group) > 1]
 
 
 def _with_numbers(texts: Iterable[str]) -> Iterator[str]:
