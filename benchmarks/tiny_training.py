@@ -1,7 +1,9 @@
 """Does reinforcement learning teach a tiny model anything about real programs? From nothing.
 
     python benchmarks/tiny_training.py -o RUN
+    python benchmarks/tiny_training.py -o RUN --configs configs/train/smollm2 --begin FILE.gguf
 
+The second form does the same with a model that exists (and one seed, if --seeds 1 is added).
 Data: data/synthetic, which is in the repository, and the corpus, which is built first; or those
 that --data names. Then: pairs from rewrites, neither tested nor timed; a
 model from scratch that reads programs and imitates rewrites; per seed some more of that in another
@@ -38,6 +40,7 @@ from superasm.core.stats import Interval
 from superasm.evaluate.machine import fingerprint
 from superasm.evaluate.pool import EvaluationPool
 from superasm.evaluate.service import EvaluationService
+from superasm.propose.style import Style
 from superasm.store.results import ResultStore
 from superasm.train.exam import GREEDY, Exam, examine
 from superasm.train.examples import questions, read_material
@@ -74,13 +77,6 @@ ARMS = (
 # The corpus's own tests kill 2,290 of 2,321 mutants; more of them take long to find.
 _CORPUS = ("corpus", "--strength-seconds", "0")
 _SYNTHETIC = ("synthetic", "-n", "1832")
-_MORE = (
-    "run.steps=24",
-    "run.threads=1",
-    "sft.reading=0",
-    "sft.learning_rate=3e-4",
-    "sft.warmup=4",
-)
 # Small in all that takes time. The beginner of minutes hardly ever changes a program rightly: it is
 # taught more copies, so that being right happens often enough to be learned from.
 _QUICK: Mapping[str, tuple[str, ...]] = {
@@ -111,12 +107,21 @@ class Plan:
         data: folders of data sets.
         quick: the small version.
         more: overrides of reinforcement learning, for ablations.
+        configs: folder of the steps' settings.
+        begin: model to begin with; None: one from scratch.
     """
 
     def __init__(
-        self, folder: Path, data: Sequence[Path], quick: bool, more: Sequence[str]
+        self,
+        folder: Path,
+        data: Sequence[Path],
+        quick: bool,
+        more: Sequence[str],
+        configs: Path = CONFIGS,
+        begin: Path | None = None,
     ) -> None:
         self.folder, self.data, self.quick, self.more = folder, data, quick, tuple(more)
+        self.configs, self.begin = configs, begin
 
     def small(self, step: str) -> tuple[str, ...]:
         """Return what the small version changes of a step."""
@@ -141,14 +146,15 @@ class Plan:
 
     def imitate(self) -> None:
         """Train the model that reads, and imitates rewrites."""
+        begin = () if self.begin is None else (f"model.path={self.begin}",)
         pairs = self._pairs("rewrites")
-        self._train("read", None, _TRAIN_SFT, "sft", pairs, *self.small("read"))
+        self._train("read", None, _TRAIN_SFT, "sft", pairs, *begin, *self.small("read"))
 
     def imitate_more(self, seed: int) -> None:
         """Train the model of a seed: some more of the same, in an order of its own."""
         begin = f"model.path={self.model('read')}"
         pairs = self._pairs("rewrites")
-        self._train("sft", seed, _TRAIN_SFT, "sft", pairs, begin, *_MORE, *self.small("sft"))
+        self._train("sft", seed, _TRAIN_SFT, "sft-more", pairs, begin, *self.small("sft"))
 
     def reinforce(self, arm: Arm, seed: int) -> None:
         """Do one run of reinforcement learning, or what is left of it."""
@@ -161,7 +167,7 @@ class Plan:
     ) -> None:
         model = self.model(name, seed)
         if not model.exists():
-            line = (*command, str(CONFIGS / f"{config}.toml"), "-o", str(model.parent))
+            line = (*command, str(self.configs / f"{config}.toml"), "-o", str(model.parent))
             drawn = () if seed is None else (f"run.seed={seed}",)
             self._python(model.parent.name, *line, self.folders, *drawn, *settings)
 
@@ -203,7 +209,7 @@ def sit(
     """Return the rows of each model; those of earlier calls are read back."""
     out = plan.folder / "exam"
     out.mkdir(exist_ok=True)
-    trained = SECTIONS.load(CONFIGS / "ppo.toml")
+    trained = SECTIONS.load(plan.configs / "ppo.toml")
     longest = trained.data.most_prompt_tokens
     folders = tuple(map(str, plan.data))
     material = read_material(DataPart(folders=folders, val_tasks=1 << 20), 0)
@@ -218,7 +224,7 @@ def sit(
             if not path.exists():
                 started = time.monotonic()
                 loaded = load_folder(folder)
-                assert loaded.style is not None
+                style = loaded.style or Style(trained.model.shown, trained.model.answer)
                 policy = Policy(
                     loaded.model,
                     end=loaded.end,
@@ -226,13 +232,13 @@ def sit(
                     temperature=trained.rollout.temperature,
                 )
                 asked = questions(
-                    material.val, loaded.style, loaded.tokenizer, longest, material.left_out
+                    material.val, style, loaded.tokenizer, longest, material.left_out
                 )[:tasks]
                 rows = examine(
                     name,
                     policy,
                     loaded.tokenizer,
-                    loaded.style.answer,
+                    style.answer,
                     asked,
                     jobs,
                     judge,
@@ -360,6 +366,8 @@ def main() -> int:
     )
     parser.add_argument("-o", "--output", type=Path, required=True, help="folder of the experiment")
     parser.add_argument("--data", type=Path, action="append", help="data set; may be repeated")
+    parser.add_argument("--configs", type=Path, default=CONFIGS, help="settings of the steps")
+    parser.add_argument("--begin", type=Path, help="model to begin with; else one from scratch")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--tasks", type=int, default=64, help="val tasks of the exam")
     parser.add_argument("--pairs", type=int, default=12, help="pairs of runs of a timing in it")
@@ -374,7 +382,7 @@ def main() -> int:
     folder: Path = asked.output
     folder.mkdir(parents=True, exist_ok=True)
     data = asked.data or [SYNTHETIC, folder / "corpus"][: 1 if asked.quick else 2]
-    plan = Plan(folder, data, asked.quick, asked.more)
+    plan = Plan(folder, data, asked.quick, asked.more, asked.configs, asked.begin)
     seeds = range(asked.seeds)
     arms = [arm for arm in ARMS if arm.name in asked.arms.split(",")]
     plan.build_data()
@@ -386,7 +394,8 @@ def main() -> int:
         runs = [threads.submit(plan.reinforce, arm, seed) for seed in seeds for arm in arms]
         for run in runs:
             run.result()
-    models = {"base": plan.folder / "read" / "start", "read": plan.model("read")}
+    base = asked.begin or plan.folder / "read" / "start"
+    models = {"base": base, "read": plan.model("read")}
     for name in ("sft", *(arm.name for arm in arms)):
         models |= {f"{name}-{seed}": plan.model(name, seed) for seed in seeds}
     exam = Exam()
