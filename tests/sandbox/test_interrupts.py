@@ -20,6 +20,7 @@ def test_an_interrupt_waits_for_the_end_of_the_block_whoever_takes_the_signal():
     thread.start()
     ready.wait(20)
     try:
+        # The whole block runs before it is interrupted: that is what is tested.
         with pytest.raises(KeyboardInterrupt), held_back():  # noqa: PT012
             signal.pthread_kill(thread.ident, signal.SIGINT)
             stop.wait(0.2)

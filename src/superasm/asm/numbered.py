@@ -200,15 +200,14 @@ class Numbered:
         texts: list[str] = []
         at = 0
         while at < len(put):
-            length, first = max(
-                ((self._alike(number, put[at:]), -number) for number in range(len(self.shown))),
-                default=(0, 0),
-            )
+            lengths = [self._alike(begin, put[at:]) for begin in range(len(self.shown))]
+            length = max(lengths, default=0)
             if length < _LEAST_COPIED:
                 texts.append(put[at])
                 at += 1
             else:
-                texts.append(f"{1 - first}-{length - first}")
+                before = lengths.index(length)
+                texts.append(f"{before + 1}-{before + length}")
                 at += length
         return texts
 
