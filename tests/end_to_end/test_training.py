@@ -24,7 +24,7 @@ def exams(tmp_path_factory):
     """Rows of the exams by model, and what was printed."""
     out = tmp_path_factory.mktemp("training") / "run"
     data = ROOT / "tests" / "train" / "mini"
-    command = [sys.executable, str(ROOT / "benchmarks" / "tiny_training.py"), "-o", str(out)]
+    command = [sys.executable, str(ROOT / "benchmarks" / "training.py"), "-o", str(out)]
     command += ["--data", str(data), "--quick", "--arms", "ppo-cgs"]
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=1200, env={**os.environ}, check=False

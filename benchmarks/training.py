@@ -1,7 +1,7 @@
 """Does reinforcement learning teach a tiny model anything about real programs? From nothing.
 
-    python benchmarks/tiny_training.py -o RUN
-    python benchmarks/tiny_training.py -o RUN --configs configs/train/smollm2 --begin FILE.gguf
+    python benchmarks/training.py -o RUN
+    python benchmarks/training.py -o RUN --configs configs/train/smollm2 --begin FILE.gguf
 
 The second form does the same with a model that exists (and one seed, if --seeds 1 is added).
 Data: data/synthetic, which is in the repository, and the corpus, which is built first; or those
@@ -20,34 +20,30 @@ answers are timed; timing is serialised over the machine either way (`sandbox.la
 
 import argparse
 import json
-import math
 import subprocess
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from pydantic import TypeAdapter
 
 from superasm.config.settings import Settings
 from superasm.core.answers import TaskResult
-from superasm.core.leaderboard import chance, geometric, standing
-from superasm.core.stats import Interval
 from superasm.evaluate.machine import fingerprint
 from superasm.evaluate.pool import EvaluationPool
 from superasm.evaluate.service import EvaluationService
 from superasm.propose.style import Style
 from superasm.store.results import ResultStore
-from superasm.train.exam import GREEDY, Exam, examine
+from superasm.train.exam import Exam, examine
 from superasm.train.examples import questions, read_material
 from superasm.train.models import load_folder
 from superasm.train.policy import Policy
 from superasm.train.rewards import timing_of_a_candidate
 from superasm.train.settings import SECTIONS, DataPart
+from training_tables import report, throughput
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGS = ROOT / "configs" / "train" / "tiny"
@@ -252,113 +248,6 @@ def sit(
     return found
 
 
-# The table --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Line:
-    """What an arm is worth: means over seeds, and an interval over programs."""
-
-    name: str
-    way: str
-    compiled: float
-    passed: float
-    sampled: float
-    identical: float
-    speedup: Interval
-    by_seed: Sequence[float]
-    faster: float
-    slower: float
-    logs: Mapping[str, float]
-
-
-def pooled(name: str, way: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
-    """Return the line of an arm; programs are what is resampled, each with its mean over seeds."""
-    lines = [standing(name, rows) for rows in seeds]
-    logs: dict[str, list[float]] = defaultdict(list)
-    for rows in seeds:
-        for row in rows:
-            logs[row.task_id].append(math.log(row.speedup))
-    means = {task: math.fsum(own) / len(own) for task, own in logs.items()}
-    attempts = [a for rows in seeds for row in rows for a in row.attempts]
-
-    def mean(values: Sequence[float]) -> float:
-        return math.fsum(values) / len(values)
-
-    return Line(
-        name,
-        way,
-        mean([a.built for a in attempts]),
-        mean([line.passed for line in lines]),
-        mean([a.passed for a in attempts]),
-        mean([line.identical for line in lines]),
-        geometric(np.array(list(means.values()))),
-        [line.geometric.point for line in lines],
-        mean([line.faster / line.tasks for line in lines]),
-        mean([line.slower / line.tasks for line in lines]),
-        means,
-    )
-
-
-def compared(first: Line, second: Line) -> str:
-    """Return how much faster the answers of the first are, program by program."""
-    logs = np.array([first.logs[task] - second.logs[task] for task in first.logs])
-    ratio = geometric(logs)
-    return f"{_interval(ratio)}, p {chance(logs):.2g}"
-
-
-def table(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield the table as Markdown."""
-    yield (
-        "| model | answer | seeds | attempts that compile | that pass | programs with an answer "
-        "| identical | faster | slower | speedup over gcc -O3 | by seed |"
-    )
-    yield "|---|---|---|---|---|---|---|---|---|---|---|"
-    for line in lines:
-        shares = (
-            line.compiled,
-            line.sampled,
-            line.passed,
-            line.identical,
-            line.faster,
-            line.slower,
-        )
-        cells = " | ".join(f"{share:.1%}" for share in shares)
-        seeds = ", ".join(f"{point:.3f}" for point in line.by_seed)
-        name = f"{line.name} | {line.way} | {len(line.by_seed)}"
-        yield f"| {name} | {cells} | {_interval(line.speedup)} | {seeds} |"
-
-
-def report(found: Mapping[str, list[TaskResult]], best: str) -> Iterator[str]:
-    """Yield the table, and how the arms compare with SFT and with doing nothing."""
-    arms: dict[str, list[list[TaskResult]]] = defaultdict(list)
-    for name, rows in found.items():
-        arms[name.rsplit("-", 1)[0] if name[-1].isdigit() else name].append(rows)
-    lines: dict[tuple[str, str], Line] = {}
-    for name, seeds in arms.items():
-        for way in (GREEDY, best):
-            own = [[row for row in rows if row.entrant.endswith(f" {way}")] for rows in seeds]
-            lines[name, way] = pooled(name, way, own)
-    yield from table(list(lines.values()))
-    yield ""
-    yield "| ratio of speedups | greedy | best of samples |"
-    yield "|---|---|---|"
-    for name in arms:
-        if name not in ("base", "read", "sft"):
-            for other in ("sft", "copy"):
-                cells = []
-                for way in (GREEDY, best):
-                    line = lines[name, way]
-                    copy = replace(line, logs=dict.fromkeys(line.logs, 0.0))
-                    than = copy if other == "copy" else lines["sft", way]
-                    cells.append(compared(line, than))
-                yield f"| {name} / {other} | {' | '.join(cells)} |"
-
-
-def _interval(found: Interval) -> str:
-    return f"{found.point:.3f} [{found.low:.3f}, {found.high:.3f}]"
-
-
 def main() -> int:
     """Do all of it, or what is left."""
     parser = argparse.ArgumentParser(
@@ -400,7 +289,8 @@ def main() -> int:
         models |= {f"{name}-{seed}": plan.model(name, seed) for seed in seeds}
     exam = Exam()
     found = sit(models, plan, asked.tasks, exam, asked.pairs)
-    text = "\n".join(report(found, exam.best))
+    trained = {arm.name: [plan.model(arm.name, seed).parent for seed in seeds] for arm in arms}
+    text = "\n".join((*report(found, exam.best), "", *throughput(trained)))
     machine = fingerprint(Settings().sandbox)
     (folder / "table.md").write_text(f"{text}\n\nMachine: {machine.cpu}\n", encoding="utf-8")
     print(text)
