@@ -6,12 +6,10 @@ from superasm.asm.answer import AnswerFormat
 from superasm.asm.edits import make_edits
 from superasm.config.settings import Evaluator as EvaluatorSettings
 from superasm.config.settings import Settings, TimingPlan
-from superasm.core.candidate import Candidate
 from superasm.core.verdict import Status
 from superasm.evaluate.admission import Draft, Input, admit
 from superasm.evaluate.evaluator import Evaluator
-from superasm.optimize.models import Asking, llm_proposals, pursue_task, time_afresh
-from superasm.optimize.result import Failure
+from superasm.optimize.models import Asking, pursue_task, time_afresh
 from superasm.propose.chat import Answer, Usage
 from superasm.propose.strategies import Plan, Strategy
 
@@ -64,7 +62,7 @@ def fenced(text):
 
 @pytest.fixture(scope="module")
 def answers(evaluator):
-    """Right, no assembly at all, not built, wrong, and text that no parser reads."""
+    """Right, no assembly at all, not built, and wrong."""
     text = evaluator.baseline.assembly
     begin = "\nmain:\n"
     return {
@@ -72,26 +70,7 @@ def answers(evaluator):
         "none": "It can't be done.",
         "not_built": fenced(text.replace(begin, f"{begin}\taddzq\t$1, %rax\n")),
         "wrong": fenced(text.replace("%u\\n", "%u \\n")),
-        "unreadable": fenced(text.replace(begin, f'{begin}\t.string "open\n')),
     }
-
-
-def test_samples_become_proposals_and_what_is_no_candidate_says_why(evaluator, answers):
-    model = Scripted(*answers.values())
-    task, baseline = evaluator.baseline.task, evaluator.baseline.assembly
-    proposals = llm_proposals(task, baseline, model, Asking(), len(answers))
-    assert not model.asked
-    made = {kind: make() for kind, (_, make) in zip(answers, proposals, strict=True)}
-    assert len(model.asked) == len(answers)
-    assert isinstance(made["right"], Candidate)
-    assert made["right"].proposer == "scripted"
-    expected = {"kind": "scripted", "temperature": "0.5", "shown": "c+asm", "answer": "full"}
-    assert made["right"].parameters == {**expected, "attempt": "0"}
-    assert isinstance(made["none"], Failure)
-    assert (made["none"].name, made["none"].status) == ("scripted #2", "no_answer")
-    assert isinstance(made["unreadable"], Failure)
-    assert made["unreadable"].status == "refused"
-    assert isinstance(made["wrong"], Candidate)
 
 
 def test_refinement_shows_the_line_of_the_assembler_and_the_difference_of_the_test(

@@ -1,14 +1,11 @@
-"""A language model on one admitted task: proposals for `optimize`, and rows for `bench`."""
+"""A language model on one admitted task, for `optimize` and `bench`."""
 
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from superasm.asm.answer import AnswerFormat
 from superasm.asm.effects import EffectsTable
-from superasm.asm.extract import Outcome
-from superasm.asm.normalise import normalise
 from superasm.asm.parse import AsmSyntaxError
 from superasm.asm.unit import Unit
 from superasm.config.settings import Settings, TimingPlan
@@ -19,12 +16,11 @@ from superasm.core.verdict import Verdict, judge
 from superasm.evaluate.evaluator import Evaluator, TimingRequest
 from superasm.evaluate.profile import NotProfiled, profile
 from superasm.evaluate.timing import rules_of
-from superasm.optimize.pipeline import Proposal, Record
-from superasm.optimize.result import Failure
-from superasm.propose.chat import Answer, ChatModel, Request, Sampler, answers
+from superasm.optimize.pipeline import Record
+from superasm.propose.chat import ChatModel, Sampler
 from superasm.propose.feedback import Feedback, feedback
-from superasm.propose.prompt import Context, Example, PromptRequest, Shown, render
-from superasm.propose.strategies import Attempt, Budget, Found, Plan, Sample, pursue, read
+from superasm.propose.prompt import Context, Example, PromptRequest, Shown
+from superasm.propose.strategies import Attempt, Budget, Found, Plan, Sample, pursue
 from superasm.report.profile import profile_text
 
 # Of a profile: as many of the hottest blocks as have this part of the time, and no more than these.
@@ -77,42 +73,6 @@ def told(asking: Asking, tell: Collection[Tell], *, isa: str, machine: str, hot:
         machine if Tell.MACHINE in tell else asking.context.machine,
     )
     return replace(asking, context=context)
-
-
-def llm_proposals(
-    task: Task, baseline: str, model: ChatModel, asking: Asking, n: int
-) -> list[tuple[str, Proposal]]:
-    """Return n samples of a model as proposals. All are asked for when the first one is wanted.
-
-    An answer without assembly, or with text that can't be parsed, is a `Failure` with its outcome.
-    """
-    request = asking.request(task, baseline)
-    messages = render(request)
-    lock = threading.Lock()
-    known: list[Answer] = []
-
-    def ask() -> list[Answer]:
-        with lock:
-            if not known:
-                known.extend(answers(model, [Request(messages, i) for i in range(n)]))
-            return known
-
-    def proposal(number: int, name: str) -> Proposal:
-        def make() -> Candidate | Failure:
-            extraction = read(request, ask()[number])
-            if extraction.outcome is not Outcome.FOUND:
-                return Failure(name, str(extraction.outcome), extraction.message)
-            try:
-                normalise(extraction.assembly)
-            except AsmSyntaxError as error:
-                return Failure(name, "refused", str(error))
-            parameters = {**model_parameters(model), **asking.parameters, "attempt": str(number)}
-            return Candidate(extraction.assembly, model.name, parameters)
-
-        return make
-
-    names = [f"{model.name} #{number + 1}" for number in range(n)]
-    return [(name, proposal(number, name)) for number, name in enumerate(names)]
 
 
 def no_profile(assembly: str) -> str:
