@@ -57,3 +57,4 @@ def test_every_model_stands_in_the_table(exams):
         assert f"| {name} | greedy | 1 |" in printed
         assert f"| {name} | best-of-8 | 1 |" in printed
     assert "| ppo-cgs / copy | " in printed
+    assert "| ppo-cgs | 30 | " in printed, "steps, and where their time went"

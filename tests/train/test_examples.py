@@ -128,6 +128,12 @@ def test_a_tokenizer_sees_what_the_model_will(folder):
     assert seen[0].startswith("\n1\t")
 
 
+def test_a_model_that_writes_whole_files_has_seen_them(folder):
+    material = read_material(plan(folder), 0)
+    seen = "".join(texts(material, Style(Shown.C_ONLY, AnswerFormat.FULL)))
+    assert "scanf" in seen and BASELINE in seen
+
+
 @pytest.mark.parametrize("text", ["{}\n", "[]\n", "no\n", '{"task_name": 1, "source": 2}\n'])
 def test_a_file_that_holds_no_pairs_is_refused(folder, text):
     path = folder / "pairs.jsonl"

@@ -97,6 +97,8 @@ def texts(material: Material, style: Style) -> Iterator[str]:
     """Yield what a model reads and writes, for training its tokenizer."""
     for job in material.train:
         yield from _said(style, job.task, job.baseline)
+        if style.answer is AnswerFormat.FULL:
+            yield f"\n{model_answer(job.baseline, job.baseline, AnswerFormat.FULL)}"
     seen = {job.baseline for job in material.train}
     for pair in material.pairs:
         if pair.before not in seen:
