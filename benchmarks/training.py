@@ -287,7 +287,7 @@ def main() -> int:
     models = {"base": base, "read": plan.model("read")}
     for name in ("sft", *(arm.name for arm in arms)):
         models |= {f"{name}-{seed}": plan.model(name, seed) for seed in seeds}
-    exam = Exam()
+    exam = Exam(most_tokens=SECTIONS.load(plan.configs / "ppo.toml").rollout.most_tokens)
     found = sit(models, plan, asked.tasks, exam, asked.pairs)
     trained = {arm.name: [plan.model(arm.name, seed).parent for seed in seeds] for arm in arms}
     text = "\n".join((*report(found, exam.best), "", *throughput(trained)))
