@@ -36,7 +36,7 @@ LISTING = """1	.p2align	4
 4	xorl	%eax, %eax
 5	.L3:
 6	addl	$1, %eax
-7	jne	.L3
+7	jne	.L3->6
 8	ret"""
 PROGRAM = Numbered.read(TEXT)
 
@@ -62,6 +62,15 @@ def test_a_line_is_replaced_deleted_and_followed_by_others():
     wanted = TEXT.replace("\tpushq\t%rbx\n", "").replace("\t.p2align", "\t.p2align 6\n\t.p2align")
     new = "\tleal\t1(%rax), %eax\n\tnop\n\ttestl\t%eax, %eax\n"
     assert text == wanted.replace("\taddl\t$1, %eax\n", new)
+
+
+def test_jumps_say_which_line_they_go_on_with():
+    listing = Numbered.read("f:\n.L1:\n.L2:\n\tjne\t.L1\n\tjmp\t.L9\n\tje\t.L3\n.L3:\n").listing
+    assert listing.split("\n")[3:] == ["4\tjne\t.L1->4", "5\tjmp\t.L9", "6\tje\t.L3", "7\t.L3:"]
+
+
+def test_an_answer_may_repeat_where_a_jump_goes():
+    assert made("7\tje\t.L3->6") == made("7\tje\t.L3") == TEXT.replace("jne", "je")
 
 
 def test_a_label_is_put_at_the_start_of_its_line():

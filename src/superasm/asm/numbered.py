@@ -14,6 +14,9 @@ An answer names what it changes by one number instead of copying it, and each of
 by itself: a small model has little to get wrong. Lines may come in any order; several `5+` keep
 theirs. `0+` comes before line 1. A loop is unrolled, and a block moved, by naming its lines.
 
+A jump in the listing says where it goes on: `9	jne	.L3->5` if line 4 is `.L3:`. So the lines of a
+loop are told by its last one; an answer may repeat the arrow or leave it out.
+
 Of a program with more than 64 such lines, those are listed where it probably spends its time
 (`asm.likely_hot`), and numbered as if they were all: so that programs of any length are asked about
 in a few hundred tokens.
@@ -43,6 +46,8 @@ _TEXTS = (".string", ".ascii", ".asciz")
 _AROUND_COMMA = re.compile(r"[ \t]*,[ \t]*")
 _FIRST_GAP = re.compile(r"^(\S+)[ \t]+")
 _LINE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?(\+?)(?:[ \t]+(\S.*?))?[ \t\r]*\Z")
+_JUMP = re.compile(r"j[a-z]+\t([\w.$]+)")
+_ARROW = re.compile(r"->\d+\Z")
 _COPIED = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 # So many lines at least are copied by their numbers; one is as soon said by itself.
 _LEAST_COPIED = 2
@@ -79,8 +84,20 @@ class Numbered:
     @property
     def listing(self) -> str:
         """The listed lines with their numbers; blanks around the first word and, in
-        directives, commas are regular."""
-        return "\n".join(f"{number}\t{text}" for number, text in enumerate(self.regular, 1))
+        directives, commas are regular. Jumps to listed lines say to which."""
+        after: dict[str, int] = {}
+        target = len(self.regular) + 1
+        for number, text in reversed(list(enumerate(self.regular, 1))):
+            if not text.endswith(":"):
+                target = number
+            elif target <= len(self.regular):
+                after[text[:-1]] = target
+        lines: list[str] = []
+        for number, text in enumerate(self.regular, 1):
+            jump = _JUMP.fullmatch(text)
+            arrow = f"->{after[jump[1]]}" if jump and jump[1] in after else ""
+            lines.append(f"{number}\t{text}{arrow}")
+        return "\n".join(lines)
 
     @cached_property
     def numbers(self) -> dict[int, int]:
@@ -135,7 +152,7 @@ class Numbered:
         """Return the lines that stand behind a number: one that is said, or copies."""
         copied = _COPIED.fullmatch(text)
         if copied is None:
-            return [_laid_out(text)]
+            return [_laid_out(_ARROW.sub("", text))]
         first, last = int(copied[1]), int(copied[2] or copied[1])
         if first > last:
             return _malformed(line, count)
