@@ -97,6 +97,50 @@ def test_what_stands_in_the_listing_is_copied_by_number():
     assert PROGRAM.answer_for(single) == "7+\tpushq\t%rbx"
 
 
+LOOP = """f:
+.L1:
+\taddl\t$1, %eax
+\ttestb\t$1, %al
+\tjne\t.L2
+\taddl\t$2, %ecx
+.L2:
+\tcmpl\t%edi, %eax
+\tjl\t.L1
+\tret
+"""
+
+
+def test_rounds_of_a_loop_are_put_in_a_row():
+    wanted = LOOP.replace(
+        "\tjl\t.L1\n",
+        "\tjge\t.L900\n"
+        "\taddl\t$1, %eax\n\ttestb\t$1, %al\n\tjne\t.L901\n\taddl\t$2, %ecx\n"
+        ".L901:\n\tcmpl\t%edi, %eax\n\tjl\t.L1\n.L900:\n",
+    )
+    program = Numbered.read(LOOP)
+    assert program.apply("9*2") == wanted
+    assert program.answer_for(wanted) == "9*2"
+    assert program.apply(" 9*2 \n10+\tnop") == wanted + "\tnop\n"
+    both = program.apply("9*2\n10+\t.L900:")
+    assert both.count(".L900:") == 1, "a label that the answer makes is not made twice"
+
+
+def test_a_loop_without_a_condition_is_left_by_its_other_exits():
+    program = Numbered.read("f:\n.L1:\n\tdecl\t%eax\n\tje\t.L2\n\tjmp\t.L1\n.L2:\n\tret\n")
+    body = "\tdecl\t%eax\n\tje\t.L2\n"
+    wanted = f"f:\n.L1:\n{body * 3}\tjmp\t.L1\n.L2:\n\tret\n"
+    assert program.apply("5*3") == wanted
+    assert program.answer_for(wanted) == "5*3"
+
+
+@pytest.mark.parametrize("answer", ["5*2", "1*2", "11*2", "0*2"])
+def test_rounds_need_a_jump_that_closes_a_loop(answer):
+    failure = Numbered.read(LOOP).apply(answer)
+    assert isinstance(failure, EditFailure)
+    assert failure.problem is EditProblem.NOT_FOUND
+    assert "closes no loop" in failure.message
+
+
 def test_keep_changes_nothing():
     assert made(f"{KEEP}\n") == TEXT
 

@@ -8,11 +8,11 @@
     3	movl	$0, %eax        5+	nop                   this comes after line 5
     ...                         6-9                       lines 6 to 9 go
                                 5+	2-3                   copies of lines 2 and 3 come after this
-                                keep                      (alone) nothing changes
-
+                            XX
 An answer names what it changes by one number instead of copying it, and each of its lines stands
 by itself: a small model has little to get wrong. Lines may come in any order; several `5+` keep
-theirs. `0+` comes before line 1. A loop is unrolled, and a block moved, by naming its lines.
+theirs. `0+` comes before line 1. A block is moved by naming its lines, a loop is unrolled by naming
+the jump that closes it: every exit is kept, so `9*4` does the same and jumps less.
 
 A jump in the listing says where it goes on: `9	jne	.L3->5` if line 4 is `.L3:`. So the lines of a
 loop are told by its last one; an answer may repeat the arrow or leave it out.
@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from superasm.asm.edits import EditFailure, EditProblem, line_opcodes
+from superasm.asm.jumps import in_a_row, names, target
 from superasm.asm.likely_hot import likely_hot
 from superasm.asm.parse import Directive, Instruction, Label, Statement, parse
 
@@ -46,11 +47,22 @@ _TEXTS = (".string", ".ascii", ".asciz")
 _AROUND_COMMA = re.compile(r"[ \t]*,[ \t]*")
 _FIRST_GAP = re.compile(r"^(\S+)[ \t]+")
 _LINE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?(\+?)(?:[ \t]+(\S.*?))?[ \t\r]*\Z")
-_JUMP = re.compile(r"j[a-z]+\t([\w.$]+)")
+_MOST_ROUNDS = 8
+_ROUNDS = re.compile(rf"(\d{{1,9}})\*([2-{_MOST_ROUNDS}])")
 _ARROW = re.compile(r"->\d+\Z")
 _COPIED = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 # So many lines at least are copied by their numbers; one is as soon said by itself.
 _LEAST_COPIED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Lines `first` to `last` become others; or these are put behind `first`."""
+
+    first: int
+    last: int
+    behind: bool
+    put: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -60,10 +72,12 @@ class Numbered:
     Attributes:
         lines: the text by lines.
         shown: positions in it of the listed ones: line N of the listing is `shown[N - 1]`.
+        code: positions of all that could be listed.
     """
 
     lines: tuple[str, ...]
     shown: tuple[int, ...]
+    code: tuple[int, ...]
 
     @classmethod
     def read(cls, text: str, most: int = MOST_LINES) -> "Numbered":
@@ -79,25 +93,33 @@ class Numbered:
         by_place = {s.line - 1: s for s in parse(text).statements if _is_listed(s)}
         places = sorted(by_place)
         hot = likely_hot([by_place[at] for at in places], most)
-        return cls(tuple(text.split("\n")), tuple(places[i] for i in hot))
+        return cls(tuple(text.split("\n")), tuple(places[i] for i in hot), tuple(places))
 
     @property
     def listing(self) -> str:
         """The listed lines with their numbers; blanks around the first word and, in
         directives, commas are regular. Jumps to listed lines say to which."""
-        after: dict[str, int] = {}
-        target = len(self.regular) + 1
-        for number, text in reversed(list(enumerate(self.regular, 1))):
-            if not text.endswith(":"):
-                target = number
-            elif target <= len(self.regular):
-                after[text[:-1]] = target
         lines: list[str] = []
         for number, text in enumerate(self.regular, 1):
-            jump = _JUMP.fullmatch(text)
-            arrow = f"->{after[jump[1]]}" if jump and jump[1] in after else ""
-            lines.append(f"{number}\t{text}{arrow}")
+            goes_on = self._goes_on.get(target(text))
+            lines.append(f"{number}\t{text}" + (f"->{goes_on}" if goes_on else ""))
         return "\n".join(lines)
+
+    @cached_property
+    def _goes_on(self) -> dict[str, int]:
+        """The number of the first line behind each listed label that is no label itself."""
+        found: dict[str, int] = {}
+        following = len(self.regular) + 1
+        for number, text in reversed(list(enumerate(self.regular, 1))):
+            if not text.endswith(":"):
+                following = number
+            elif following <= len(self.regular):
+                found[text[:-1]] = following
+        return found
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return names("\n".join(self.lines))
 
     @cached_property
     def numbers(self) -> dict[int, int]:
@@ -114,31 +136,22 @@ class Numbered:
         said = [line for line in answer.split("\n") if line.strip()]
         if [line.strip() for line in said] == [KEEP]:
             return "\n".join(self.lines)
-        if not any(_LINE.match(line) for line in said):
+        if not any(_LINE.match(line) or _ROUNDS.fullmatch(line.strip()) for line in said):
             return EditFailure(EditProblem.NO_BLOCK, "there is no line that begins with a number")
-        instead: dict[int, list[str]] = {}
+        instead: dict[int, Sequence[str]] = {}
         after: dict[int, list[str]] = defaultdict(list)
         for count, line in enumerate(said, 1):
-            match = _LINE.match(line)
-            if match is None:
-                return _malformed(line, count)
-            first, last, plus, text = int(match[1]), int(match[2] or match[1]), match[3], match[4]
-            a_range = match[2] is not None
-            if first > last or (plus and not text) or (a_range and (plus or text)):
-                return _malformed(line, count)
-            if last > len(self.shown) or (first == 0 and not plus):
-                return self._no_line(last, count)
-            put = self._put(text, line, count) if text else []
-            if isinstance(put, EditFailure):
-                return put
-            if plus:
-                after[first] += put
+            change = self._change(line.strip(), count, answer)
+            if isinstance(change, EditFailure):
+                return change
+            if change.behind:
+                after[change.first] += change.put
                 continue
-            for number in range(first, last + 1):
+            for number in range(change.first, change.last + 1):
                 if number in instead:
                     message = f"line {number} is changed twice"
                     return EditFailure(EditProblem.OVERLAP, message, count)
-                instead[number] = put
+                instead[number] = change.put
         done: list[str] = []
         for at, line in enumerate(self.lines):
             number = self.numbers.get(at, -1)
@@ -148,17 +161,51 @@ class Numbered:
             done += after.get(number, ())
         return "\n".join(done)
 
-    def _put(self, text: str, line: str, count: int) -> list[str] | EditFailure:
-        """Return the lines that stand behind a number: one that is said, or copies."""
-        copied = _COPIED.fullmatch(text)
-        if copied is None:
-            return [_laid_out(_ARROW.sub("", text))]
-        first, last = int(copied[1]), int(copied[2] or copied[1])
-        if first > last:
+    def _change(self, line: str, count: int, answer: str) -> "_Change | EditFailure":
+        """Return what a line of an answer says.
+
+        Args:
+            line: it.
+            count: which one it is, for messages.
+            answer: all of it, as labels that it makes are not made a second time.
+        """
+        if rounds := _ROUNDS.fullmatch(line):
+            closing = int(rounds[1])
+            return self._in_a_row(closing, int(rounds[2]), answer) or EditFailure(
+                EditProblem.NOT_FOUND, f"line {closing} closes no loop", count
+            )
+        match = _LINE.fullmatch(line)
+        if match is None:
             return _malformed(line, count)
-        if first == 0 or last > len(self.shown):
-            return self._no_line(last, count)
-        return [self.lines[at] for at in self.shown[first - 1 : last]]
+        first, last, behind, text = int(match[1]), int(match[2] or match[1]), match[3], match[4]
+        a_range = match[2] is not None
+        if first > last or (behind and not text) or (a_range and (behind or text)):
+            return _malformed(line, count)
+        copied = _COPIED.fullmatch(text or "")
+        if copied is None:
+            named, put = (first, last), [_laid_out(_ARROW.sub("", text))] if text else []
+        else:
+            begin, end = int(copied[1]), int(copied[2] or copied[1])
+            if begin > end:
+                return _malformed(line, count)
+            named = (min(first, begin - 1), max(last, end))
+            put = [self.lines[at] for at in self.shown[max(0, begin - 1) : end]]
+        # There is no line 0, but something may come behind it.
+        if named[1] > len(self.shown) or named[0] < (0 if behind else 1):
+            return self._no_line(named[1], count)
+        return _Change(first, last, bool(behind), put)
+
+    def _in_a_row(self, closing: int, times: int, answer: str) -> "_Change | None":
+        """Return the change that puts several rounds of a loop in a row; None if there is none."""
+        if not 1 <= closing <= len(self.shown):
+            return None
+        goes_on = self._goes_on.get(target(self.regular[closing - 1]), closing + 1)
+        if goes_on > closing:
+            return None
+        begin, end = self.shown[goes_on - 1], self.shown[closing - 1]
+        body = [self.lines[at] for at in self.code if begin <= at < end]
+        put = in_a_row(body, self.lines[end], times, self._names | names(answer))
+        return None if put is None else _Change(closing, closing, False, put)
 
     def _no_line(self, number: int, count: int) -> EditFailure:
         message = f"there is no line {number}; the last one is {len(self.shown)}"
@@ -171,6 +218,8 @@ class Numbered:
         the first word of a line, at its end, around commas of directives), empty lines, and lines
         that are comments.
         """
+        if rounds := self._rounds_for(after):
+            return rounds
         old = [_regular(line) for line in self.lines]
         new = [_regular(line) for line in after.split("\n")]
         said: list[str] = []
@@ -198,6 +247,22 @@ class Numbered:
         if isinstance(made, EditFailure) or _bare(made) != _bare(after):
             return None
         return answer
+
+    def _rounds_for(self, after: str) -> str | None:
+        """Return the answer that puts rounds of one loop in a row, if that is all that differs."""
+        wanted = _bare(after)
+        more = len(wanted) - len(_bare("\n".join(self.lines)))
+        for closing in range(1, len(self.shown) + 1):
+            for times in range(2, _MOST_ROUNDS + 1):
+                change = self._in_a_row(closing, times, "")
+                if change is None or len(change.put) - 1 > more:
+                    break
+                if len(change.put) - 1 == more:
+                    answer = f"{closing}*{times}"
+                    made = self.apply(answer)
+                    if isinstance(made, str) and _bare(made) == wanted:
+                        return answer
+        return None
 
     def _changes(self, numbers: Sequence[int], put: Sequence[str]) -> Iterator[str]:
         """Yield what makes some lines of the listing others, or none."""

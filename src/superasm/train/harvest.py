@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TextIO
 
 from superasm.asm.effects import EffectsTable
+from superasm.asm.jumps import FIRST_NEW_LABEL
 from superasm.asm.numbered import Numbered
 from superasm.asm.parse import AsmSyntaxError
 from superasm.config.settings import Sandbox
@@ -35,8 +36,6 @@ from superasm.propose.search.state import ConflictError, State
 from superasm.train.rewards import Job, Judge
 from superasm.train.settings import PairsPart
 
-# New labels have names that no compiler gives, the same ones every time: a model can learn them.
-_FIRST_LABEL = 900
 _LABEL = re.compile(r"^\s*(\.?[\w.$]+):", re.MULTILINE)
 
 
@@ -131,7 +130,7 @@ def _begin(job: Job, judge: Judge | None, table: EffectsTable, plan: PairsPart) 
         state = State.begin("gcc -O3", job.baseline, table)
         program = Numbered.read(job.baseline)
     except AsmSyntaxError:
-        return _Tried(job, None, Numbered((), ()))
+        return _Tried(job, None, Numbered((), (), ()))
     rewrites = [made for name, made in REWRITES.items() if name not in plan.leave_out]
     prepared = prepare(state, rewrites, loop_guess(state.unit))
     sites = [site for found in prepared.sites.values() for site in found[: plan.per_rewrite]]
@@ -227,7 +226,7 @@ def with_plain_labels(before: str, after: str) -> str:
     """Return a rewritten program whose new labels are plain, and none of them without use."""
     there = set(_LABEL.findall(before))
     new = [name for name in dict.fromkeys(_LABEL.findall(after)) if name not in there]
-    numbers = itertools.count(_FIRST_LABEL)
+    numbers = itertools.count(FIRST_NEW_LABEL)
     for name in new:
         if name.startswith(".L"):
             pattern = rf"(?<![\w.$]){re.escape(name)}(?![\w.$])"

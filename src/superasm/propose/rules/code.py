@@ -12,18 +12,13 @@ from dataclasses import dataclass, field
 from superasm.asm import state
 from superasm.asm.effects import Flow
 from superasm.asm.flow import family
+from superasm.asm.jumps import INVERSE
 from superasm.asm.loops import Loop
 from superasm.asm.parse import Instruction, Label, Program, defined_symbols, names_in
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
 
 _REGISTER = re.compile(r"%[a-z][a-z0-9]*")
-# Conditions and their opposites, pair by pair.
-_CONDITIONS = (
-    *("e", "ne", "z", "nz", "l", "ge", "nge", "nl", "le", "g", "ng", "nle", "b", "ae", "c", "nc"),
-    *("nae", "nb", "be", "a", "na", "nbe", "s", "ns", "o", "no", "p", "np", "pe", "po"),
-)
-INVERSE = {name: _CONDITIONS[i ^ 1] for i, name in enumerate(_CONDITIONS)}
 # What ends straight-line code for good: nothing falls through it.
 ENDS = frozenset({Flow.JUMP, Flow.INDIRECT, Flow.RETURN, Flow.STOP})
 
@@ -156,11 +151,6 @@ def substitute(text: str, parts: Mapping[str, str]) -> str | None:
 
     result = _REGISTER.sub(renamed, text)
     return None if failed else result
-
-
-def relabelled(line: str, labels: Mapping[str, str]) -> str:
-    """Return a line with local labels renamed."""
-    return re.sub(r"[\w.$]+", lambda m: labels.get(m.group(), m.group()), line)
 
 
 def target(unit: Unit, index: int) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator
 from superasm.asm import state
 from superasm.asm.effects import Flow
 from superasm.asm.flow import family
+from superasm.asm.jumps import relabelled
 from superasm.asm.parse import Instruction, Label, names_in
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
-from superasm.propose.rules.code import Edits, Names, Rule, instruction, movable, relabelled, target
+from superasm.propose.rules.code import Edits, Names, Rule, instruction, movable, target
 
 _MOST_BODY = 40
 _PAIRED = frozenset({"push", "pop"})

@@ -7,12 +7,12 @@ Does not cover: the order of functions, and prefixes that stretch instructions.
 from collections.abc import Collection, Iterator
 
 from superasm.asm.effects import Flow
+from superasm.asm.jumps import INVERSE
 from superasm.asm.parse import Directive, Label
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
 from superasm.propose.rules.code import (
     ENDS,
-    INVERSE,
     Edits,
     Names,
     Rule,

@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterator
 
 from superasm.asm import state
 from superasm.asm.effects import Flow
+from superasm.asm.jumps import INVERSE
 from superasm.asm.loops import Loop
 from superasm.asm.parse import Instruction
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
 from superasm.propose.rules.code import (
-    INVERSE,
     Edits,
     Names,
     Rule,

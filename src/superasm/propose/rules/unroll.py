@@ -8,13 +8,13 @@ Does not cover: merging the counters of the copies.
 from collections.abc import Collection, Iterator
 
 from superasm.asm.effects import Flow
+from superasm.asm.jumps import INVERSE, relabelled
 from superasm.asm.loops import Loop
 from superasm.asm.parse import Instruction, Label
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
 from superasm.propose.rules.code import (
     ENDS,
-    INVERSE,
     Edits,
     Names,
     Rule,
@@ -26,7 +26,6 @@ from superasm.propose.rules.code import (
     movable,
     numeric,
     place_label,
-    relabelled,
     target,
 )
 
