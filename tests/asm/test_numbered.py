@@ -36,7 +36,7 @@ LISTING = """1	.p2align	4
 4	xorl	%eax, %eax
 5	.L3:
 6	addl	$1, %eax
-7	jne	.L3->6
+7^6	jne	.L3
 8	ret"""
 PROGRAM = Numbered.read(TEXT)
 
@@ -65,8 +65,16 @@ def test_a_line_is_replaced_deleted_and_followed_by_others():
 
 
 def test_jumps_say_which_line_they_go_on_with():
-    listing = Numbered.read("f:\n.L1:\n.L2:\n\tjne\t.L1\n\tjmp\t.L9\n\tje\t.L3\n.L3:\n").listing
-    assert listing.split("\n")[3:] == ["4\tjne\t.L1->4", "5\tjmp\t.L9", "6\tje\t.L3", "7\t.L3:"]
+    listing = Numbered.read(
+        "f:\n.L1:\n.L2:\n\tjne\t.L1\n\tjmp\t.L9\n\tje\t.L3\n.L3:\n\tret\n"
+    ).listing
+    assert listing.split("\n")[3:] == [
+        "4^4\tjne\t.L1",
+        "5\tjmp\t.L9",
+        "6\tje\t.L3->8",
+        "7\t.L3:",
+        "8\tret",
+    ]
 
 
 def test_an_answer_may_repeat_where_a_jump_goes():

@@ -14,8 +14,8 @@ by itself: a small model has little to get wrong. Lines may come in any order; s
 theirs. `0+` comes before line 1. A block is moved by naming its lines, a loop is unrolled by naming
 the jump that closes it: every exit is kept, so `9*4` does the same and jumps less.
 
-A jump in the listing says where it goes on: `9	jne	.L3->5` if line 4 is `.L3:`. So the lines of a
-loop are told by its last one; an answer may repeat the arrow or leave it out.
+A jump in the listing says where it goes on: `9	jne	.L3->20` if line 19 is `.L3:`, and if it jumps
+back, first of all: `9^5	jne	.L2`. So loops are soon found, and their lines told by the last one.
 
 Of a program with more than 64 such lines, those are listed where it probably spends its time
 (`asm.likely_hot`), and numbered as if they were all: so that programs of any length are asked about
@@ -101,8 +101,9 @@ class Numbered:
         directives, commas are regular. Jumps to listed lines say to which."""
         lines: list[str] = []
         for number, text in enumerate(self.regular, 1):
-            goes_on = self._goes_on.get(target(text))
-            lines.append(f"{number}\t{text}" + (f"->{goes_on}" if goes_on else ""))
+            to = self._goes_on.get(target(text))
+            back, on = (f"^{to}", "") if to and to <= number else ("", f"->{to}" if to else "")
+            lines.append(f"{number}{back}\t{text}{on}")
         return "\n".join(lines)
 
     @cached_property

@@ -26,7 +26,7 @@ _WEIGHT = 20
 
 _CUTS = "|".join(
     (
-        r"\n\d{1,3}(?=[\t+\n*-]|\z)",  # A line of a listing or an answer, by its number.
+        r"\n\d{1,3}(?=[\t+\n*^-]|\z)",  # A line of a listing or an answer, by its number.
         r"\t\.p2align[ \t]\d+(?:,,\d+)?",
         r"\t\.[A-Za-z_]*\d{0,4}:?[ \t]?",  # Directives, and labels in a listing.
         r"\t[a-z][a-z0-9]*(?: [a-z]+)?\t?",  # Mnemonics, in a file some with a prefix.
