@@ -65,16 +65,10 @@ def test_a_line_is_replaced_deleted_and_followed_by_others():
 
 
 def test_jumps_say_which_line_they_go_on_with():
-    listing = Numbered.read(
-        "f:\n.L1:\n.L2:\n\tjne\t.L1\n\tjmp\t.L9\n\tje\t.L3\n.L3:\n\tret\n"
-    ).listing
-    assert listing.split("\n")[3:] == [
-        "4^4\tjne\t.L1",
-        "5\tjmp\t.L9",
-        "6\tje\t.L3->8",
-        "7\t.L3:",
-        "8\tret",
-    ]
+    text = "f:\n.L1:\n.L2:\n\tjne\t.L1\n\tjmp\t.L9\n\tje\t.L3\n.L3:\n\tret\n"
+    listing = Numbered.read(text).listing
+    jumps = ["4^4\tjne\t.L1", "5\tjmp\t.L9", "6\tje\t.L3->8"]
+    assert listing.split("\n")[3:] == [*jumps, "7\t.L3:", "8\tret"]
 
 
 def test_an_answer_may_repeat_where_a_jump_goes():
