@@ -14,8 +14,7 @@ by itself: a small model has little to get wrong. Lines may come in any order; s
 theirs. `0+` comes before line 1. A block is moved by naming its lines, a loop is unrolled by naming
 the jump that closes it: every exit is kept, so `9*4` does the same and jumps less.
 
-A jump in the listing says where it goes on: `9	jne	.L3->20` if line 19 is `.L3:`, and if it jumps
-back, first of all: `9^5	jne	.L2`. So loops are soon found, and their lines told by the last one.
+Before the first line the listing says which lines are loops, if there are any: `loops 5..9 12..20`.
 
 Of a program with more than 64 such lines, those are listed where it probably spends its time
 (`asm.likely_hot`), and numbered as if they were all: so that programs of any length are asked about
@@ -49,7 +48,6 @@ _FIRST_GAP = re.compile(r"^(\S+)[ \t]+")
 _LINE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?(\+?)(?:[ \t]+(\S.*?))?[ \t\r]*\Z")
 _MOST_ROUNDS = 8
 _ROUNDS = re.compile(rf"(\d{{1,9}})\*([2-{_MOST_ROUNDS}])")
-_ARROW = re.compile(r"->\d+\Z")
 _COPIED = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 # So many lines at least are copied by their numbers; one is as soon said by itself.
 _LEAST_COPIED = 2
@@ -98,13 +96,16 @@ class Numbered:
     @property
     def listing(self) -> str:
         """The listed lines with their numbers; blanks around the first word and, in
-        directives, commas are regular. Jumps to listed lines say to which."""
-        lines: list[str] = []
-        for number, text in enumerate(self.regular, 1):
-            to = self._goes_on.get(target(text))
-            back, on = (f"^{to}", "") if to and to <= number else ("", f"->{to}" if to else "")
-            lines.append(f"{number}{back}\t{text}{on}")
-        return "\n".join(lines)
+        directives, commas are regular."""
+        loops = " ".join(f"{first}..{last}" for first, last in self.loops)
+        head = [f"loops {loops}"] if loops else []
+        return "\n".join((*head, *(f"{n}\t{text}" for n, text in enumerate(self.regular, 1))))
+
+    @cached_property
+    def loops(self) -> list[tuple[int, int]]:
+        """The numbers of the first line and of the closing jump of each loop that is listed."""
+        ends = ((self._goes_on.get(target(text)), n) for n, text in enumerate(self.regular, 1))
+        return [(first, last) for first, last in ends if first is not None and first <= last]
 
     @cached_property
     def _goes_on(self) -> dict[str, int]:
@@ -184,7 +185,7 @@ class Numbered:
             return _malformed(line, count)
         copied = _COPIED.fullmatch(text or "")
         if copied is None:
-            named, put = (first, last), [_laid_out(_ARROW.sub("", text))] if text else []
+            named, put = (first, last), [_laid_out(text)] if text else []
         else:
             begin, end = int(copied[1]), int(copied[2] or copied[1])
             if begin > end:
@@ -198,10 +199,8 @@ class Numbered:
 
     def _in_a_row(self, closing: int, times: int, answer: str) -> "_Change | None":
         """Return the change that puts several rounds of a loop in a row; None if there is none."""
-        if not 1 <= closing <= len(self.shown):
-            return None
-        goes_on = self._goes_on.get(target(self.regular[closing - 1]), closing + 1)
-        if goes_on > closing:
+        goes_on = next((first for first, last in self.loops if last == closing), None)
+        if goes_on is None:
             return None
         begin, end = self.shown[goes_on - 1], self.shown[closing - 1]
         body = [self.lines[at] for at in self.code if begin <= at < end]
@@ -253,7 +252,7 @@ class Numbered:
         """Return the answer that puts rounds of one loop in a row, if that is all that differs."""
         wanted = _bare(after)
         more = len(wanted) - len(_bare("\n".join(self.lines)))
-        for closing in range(1, len(self.shown) + 1):
+        for _, closing in self.loops:
             for times in range(2, _MOST_ROUNDS + 1):
                 change = self._in_a_row(closing, times, "")
                 if change is None or len(change.put) - 1 > more:
