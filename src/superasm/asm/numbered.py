@@ -11,10 +11,11 @@
                             XX
 An answer names what it changes by one number instead of copying it, and each of its lines stands
 by itself: a small model has little to get wrong. Lines may come in any order; several `5+` keep
-theirs. `0+` comes before line 1. A block is moved by naming its lines, a loop is unrolled by naming
-the jump that closes it: every exit is kept, so `9*4` does the same and jumps less.
+theirs. `0+` comes before line 1. A block is moved by naming its lines.
 
-Before the first line the listing says which lines are loops, if there are any: `loops 5..9 12..20`.
+Before its first line the listing names the loops, one a line (`loop 5..9`), so that an answer has
+only to repeat one (`asm.listed_loops`). What it says of loops is right whatever the program: every
+exit is kept.
 
 Of a program with more than 64 such lines, those are listed where it probably spends its time
 (`asm.likely_hot`), and numbered as if they were all: so that programs of any length are asked about
@@ -27,13 +28,14 @@ Does not cover: data, and what only debuggers and unwinders read (`.cfi_*`, `.ty
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from superasm.asm.edits import EditFailure, EditProblem, line_opcodes
-from superasm.asm.jumps import in_a_row, names, target
+from superasm.asm.jumps import names
 from superasm.asm.likely_hot import likely_hot
+from superasm.asm.listed_loops import MOST_POWER, MOST_ROUNDS, SAID, ListedLoop, listed_loops
 from superasm.asm.parse import Directive, Instruction, Label, Statement, parse
 
 KEEP = "keep"
@@ -46,21 +48,17 @@ _TEXTS = (".string", ".ascii", ".asciz")
 _AROUND_COMMA = re.compile(r"[ \t]*,[ \t]*")
 _FIRST_GAP = re.compile(r"^(\S+)[ \t]+")
 _LINE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?(\+?)(?:[ \t]+(\S.*?))?[ \t\r]*\Z")
-_MOST_ROUNDS = 8
-_ROUNDS = re.compile(rf"(\d{{1,9}})\*([2-{_MOST_ROUNDS}])")
 _COPIED = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 # So many lines at least are copied by their numbers; one is as soon said by itself.
 _LEAST_COPIED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
-    """Lines `first` to `last` become others; or these are put behind `first`."""
+class _Changes:
+    """What positions become, and what is put behind some (-1: before the first listed one)."""
 
-    first: int
-    last: int
-    behind: bool
-    put: Sequence[str]
+    instead: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    behind: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,28 +94,14 @@ class Numbered:
     @property
     def listing(self) -> str:
         """The listed lines with their numbers; blanks around the first word and, in
-        directives, commas are regular."""
-        loops = " ".join(f"{first}..{last}" for first, last in self.loops)
-        head = [f"loops {loops}"] if loops else []
-        return "\n".join((*head, *(f"{n}\t{text}" for n, text in enumerate(self.regular, 1))))
+        directives, commas are regular. Before them the names of the loops."""
+        lines = (f"{number}\t{text}" for number, text in enumerate(self.regular, 1))
+        return "\n".join((*self.loops, *lines))
 
     @cached_property
-    def loops(self) -> list[tuple[int, int]]:
-        """The numbers of the first line and of the closing jump of each loop that is listed."""
-        ends = ((self._goes_on.get(target(text)), n) for n, text in enumerate(self.regular, 1))
-        return [(first, last) for first, last in ends if first is not None and first <= last]
-
-    @cached_property
-    def _goes_on(self) -> dict[str, int]:
-        """The number of the first line behind each listed label that is no label itself."""
-        found: dict[str, int] = {}
-        following = len(self.regular) + 1
-        for number, text in reversed(list(enumerate(self.regular, 1))):
-            if not text.endswith(":"):
-                following = number
-            elif following <= len(self.regular):
-                found[text[:-1]] = following
-        return found
+    def loops(self) -> dict[str, ListedLoop]:
+        """The loops by their names."""
+        return {loop.name: loop for loop in listed_loops(self.lines, self.code, self.shown)}
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -138,50 +122,47 @@ class Numbered:
         said = [line for line in answer.split("\n") if line.strip()]
         if [line.strip() for line in said] == [KEEP]:
             return "\n".join(self.lines)
-        if not any(_LINE.match(line) or _ROUNDS.fullmatch(line.strip()) for line in said):
+        if not any(_LINE.match(line) or SAID.match(line) for line in said):
             return EditFailure(EditProblem.NO_BLOCK, "there is no line that begins with a number")
         instead: dict[int, Sequence[str]] = {}
-        after: dict[int, list[str]] = defaultdict(list)
+        behind: dict[int, list[str]] = defaultdict(list)
+        known = self._names | names(answer)  # Labels of the answer are not made a second time.
         for count, line in enumerate(said, 1):
-            change = self._change(line.strip(), count, answer)
-            if isinstance(change, EditFailure):
-                return change
-            if change.behind:
-                after[change.first] += change.put
-                continue
-            for number in range(change.first, change.last + 1):
-                if number in instead:
-                    message = f"line {number} is changed twice"
+            changes = self._said(line.strip(), count, known)
+            if isinstance(changes, EditFailure):
+                return changes
+            for at, put in changes.instead.items():
+                if at in instead:
+                    message = f"line {self.numbers.get(at, '(not listed)')} is changed twice"
                     return EditFailure(EditProblem.OVERLAP, message, count)
-                instead[number] = change.put
+                instead[at] = put
+                known |= {line.rstrip()[:-1] for line in put if line.endswith(":")}
+            for at, put in changes.behind.items():
+                behind[at] += put
         done: list[str] = []
         for at, line in enumerate(self.lines):
-            number = self.numbers.get(at, -1)
-            if number == 1:
-                done += after.get(0, ())
-            done += instead.get(number, [line])
-            done += after.get(number, ())
+            if self.shown[:1] == (at,):
+                done += behind[-1]
+            done += instead.get(at, [line])
+            done += behind[at]
         return "\n".join(done)
 
-    def _change(self, line: str, count: int, answer: str) -> "_Change | EditFailure":
+    def _said(self, line: str, count: int, known: Set[str]) -> _Changes | EditFailure:
         """Return what a line of an answer says.
 
         Args:
             line: it.
             count: which one it is, for messages.
-            answer: all of it, as labels that it makes are not made a second time.
+            known: names that new labels must not have.
         """
-        if rounds := _ROUNDS.fullmatch(line):
-            closing = int(rounds[1])
-            return self._in_a_row(closing, int(rounds[2]), answer) or EditFailure(
-                EditProblem.NOT_FOUND, f"line {closing} closes no loop", count
-            )
+        if match := SAID.fullmatch(line):
+            return self._said_of_a_loop(match, count, known)
         match = _LINE.fullmatch(line)
         if match is None:
             return _malformed(line, count)
-        first, last, behind, text = int(match[1]), int(match[2] or match[1]), match[3], match[4]
+        first, last, plus, text = int(match[1]), int(match[2] or match[1]), match[3], match[4]
         a_range = match[2] is not None
-        if first > last or (behind and not text) or (a_range and (behind or text)):
+        if first > last or (plus and not text) or (a_range and (plus or text)):
             return _malformed(line, count)
         copied = _COPIED.fullmatch(text or "")
         if copied is None:
@@ -193,23 +174,27 @@ class Numbered:
             named = (min(first, begin - 1), max(last, end))
             put = [self.lines[at] for at in self.shown[max(0, begin - 1) : end]]
         # There is no line 0, but something may come behind it.
-        if named[1] > len(self.shown) or named[0] < (0 if behind else 1):
-            return self._no_line(named[1], count)
-        return _Change(first, last, bool(behind), put)
+        if named[1] > len(self.shown) or named[0] < (0 if plus else 1):
+            message = f"there is no line {named[1]}; the last one is {len(self.shown)}"
+            return EditFailure(EditProblem.NOT_FOUND, message, count)
+        if plus:
+            return _Changes(behind={self.shown[first - 1] if first else -1: put})
+        return _Changes(dict.fromkeys(self.shown[first - 1 : last], put))
 
-    def _in_a_row(self, closing: int, times: int, answer: str) -> "_Change | None":
-        """Return the change that puts several rounds of a loop in a row; None if there is none."""
-        goes_on = next((first for first, last in self.loops if last == closing), None)
-        if goes_on is None:
-            return None
-        begin, end = self.shown[goes_on - 1], self.shown[closing - 1]
-        body = [self.lines[at] for at in self.code if begin <= at < end]
-        put = in_a_row(body, self.lines[end], times, self._names | names(answer))
-        return None if put is None else _Change(closing, closing, False, put)
-
-    def _no_line(self, number: int, count: int) -> EditFailure:
-        message = f"there is no line {number}; the last one is {len(self.shown)}"
-        return EditFailure(EditProblem.NOT_FOUND, message, count)
+    def _said_of_a_loop(
+        self, match: re.Match[str], count: int, known: Set[str]
+    ) -> _Changes | EditFailure:
+        name = f"loop {int(match[1])}..{int(match[2])}"
+        loop = self.loops.get(name)
+        if loop is None:
+            return EditFailure(EditProblem.NOT_FOUND, f"there is no {name}", count)
+        if match[4]:
+            return _Changes(loop.aligned(self.lines, int(match[4])))
+        made = loop.rounds(self.lines, int(match[3]), known)
+        if made is None:
+            message = f"rounds of {name} can't be put in a row: its jump has no opposite"
+            return EditFailure(EditProblem.NOT_FOUND, message, count)
+        return _Changes(made)
 
     def answer_for(self, after: str) -> str | None:
         """Return an answer that makes another text of this one; None if none can.
@@ -218,8 +203,8 @@ class Numbered:
         the first word of a line, at its end, around commas of directives), empty lines, and lines
         that are comments.
         """
-        if rounds := self._rounds_for(after):
-            return rounds
+        if said_of_a_loop := self._of_a_loop(after):
+            return said_of_a_loop
         old = [_regular(line) for line in self.lines]
         new = [_regular(line) for line in after.split("\n")]
         said: list[str] = []
@@ -248,19 +233,23 @@ class Numbered:
             return None
         return answer
 
-    def _rounds_for(self, after: str) -> str | None:
-        """Return the answer that puts rounds of one loop in a row, if that is all that differs."""
-        wanted = _bare(after)
-        more = len(wanted) - len(_bare("\n".join(self.lines)))
-        for _, closing in self.loops:
-            for times in range(2, _MOST_ROUNDS + 1):
-                change = self._in_a_row(closing, times, "")
-                if change is None or len(change.put) - 1 > more:
+    def _of_a_loop(self, after: str) -> str | None:
+        """Return the answer that says one thing of one loop, if that is all that differs."""
+        wanted, there = _bare(after), _bare("\n".join(self.lines))
+        if wanted == there:
+            return None
+        more = len(wanted) - len(there)
+        for name, loop in self.loops.items():
+            sayings = [(f"{name}@{n}", loop.aligned(self.lines, n)) for n in range(MOST_POWER + 1)]
+            for times in range(2, MOST_ROUNDS + 1):
+                made = loop.rounds(self.lines, times, self._names)
+                if made is None or sum(map(len, made.values())) - len(made) > more:
                     break
-                if len(change.put) - 1 == more:
-                    answer = f"{closing}*{times}"
-                    made = self.apply(answer)
-                    if isinstance(made, str) and _bare(made) == wanted:
+                sayings.append((f"{name}*{times}", made))
+            for answer, change in sayings:
+                if sum(map(len, change.values())) - len(change) == more:
+                    made_text = self.apply(answer)
+                    if isinstance(made_text, str) and _bare(made_text) == wanted:
                         return answer
         return None
 

@@ -2,8 +2,9 @@
 
 An answer by line numbers needs one skill above all: to find a line by its number, far back in the
 listing, and to say what is in it. So a reading example is a window of a listing, and the answer
-some of its lines, in a drawn order, as answers by lines say them. Windows begin short, where the
-skill is learned soon, and grow to whole listings.
+some of its lines, in a drawn order, as answers by lines say them; the loops that a listing names
+first are lines like others. Windows begin short, where the skill is learned soon, and grow to whole
+listings.
 
 Covers: prompts that are numbered listings (`asm.numbered`), in the tokenizer of `train.tokenizer`,
     whose tokens never cross the beginning of a line.
@@ -23,7 +24,7 @@ from superasm.train.rollout import draw_seed
 _FIRST_WINDOW, _LAST_WINDOW = 8, MOST_LINES
 _GROWING = 0.6
 _REPEATED = 24
-_NUMBERED = re.compile(r"\n\d+")
+_NUMBERED = re.compile(r"\n(?:\d+|loop )")
 
 
 @dataclass(frozen=True, slots=True)

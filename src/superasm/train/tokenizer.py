@@ -26,7 +26,8 @@ _WEIGHT = 20
 
 _CUTS = "|".join(
     (
-        r"\n\d{1,3}(?=[\t+\n*-]|\z)",  # A line of a listing or an answer, by its number.
+        r"\n\d{1,3}(?=[\t+\n-]|\z)",  # A line of a listing or an answer, by its number.
+        r"\nloop |[*@]\d",  # A loop, and what becomes of it.
         r"\t\.p2align[ \t]\d+(?:,,\d+)?",
         r"\t\.[A-Za-z_]*\d{0,4}:?[ \t]?",  # Directives, and labels in a listing.
         r"\t[a-z][a-z0-9]*(?: [a-z]+)?\t?",  # Mnemonics, in a file some with a prefix.
@@ -47,8 +48,6 @@ _CUTS = "|".join(
 _NAMED = re.compile(
     r"(?:, ?)?\(?(%[a-z0-9]+)\)?|(?:\t|, ?| )?(\.L[A-Z]{0,3}\d{1,4}):?[ \t]?|[\n-]?(\d{1,3})"
 )
-# What comes before the number that an answer begins with.
-_POINTERS = (ASSISTANT, "..")
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Any:
@@ -87,15 +86,13 @@ def families(tokenizer: Any) -> list[list[int]]:
     """Return the tokens that name the same thing, in groups of two and more, each by its number.
 
     A register in any place of an operand list, a label where it stands and where it is jumped to,
-    the number of a line before the line and where lines are copied. And the beginning of an answer
-    with what comes before the last line of a loop (`loops 5..9`): that is where most changes are.
+    the number of a line before the line and where lines are copied.
     """
     found: dict[str, list[int]] = {}
     for token in range(len(tokenizer)):
-        text = tokenizer.decode([token])
-        match = _NAMED.fullmatch(text)
-        if match is not None or text in _POINTERS:
-            found.setdefault(match[match.lastindex or 0] if match else "", []).append(token)
+        match = _NAMED.fullmatch(tokenizer.decode([token]))
+        if match is not None:
+            found.setdefault(match[match.lastindex or 0], []).append(token)
     return [group for group in found.values() if len(group) > 1]
 
 

@@ -1,0 +1,106 @@
+"""Loops of a numbered listing, and what an answer makes of one by naming it. Pure.
+
+::
+
+    loop 5..9*4      four rounds of it in a row before it jumps back; every exit is kept
+    loop 5..9@5      it begins at a multiple of 2^5 bytes; @0: nothing aligns it
+
+Covers: loops whose first label and closing jump are both listed, with whatever is in between.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from superasm.asm.jumps import in_a_row, target
+
+MOST_ROUNDS, MOST_POWER = 8, 6
+SAID = re.compile(rf"loop (\d{{1,9}})\.\.(\d{{1,9}})(?:\*([2-{MOST_ROUNDS}])|@([0-{MOST_POWER}]))")
+_ALIGNMENT = re.compile(r"\s*\.(?:p2align|align|balign)\b.*")
+
+Change = Mapping[int, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLoop:
+    """A loop, by positions in the text.
+
+    Attributes:
+        first, last: numbers in the listing of its first line behind its labels, and of the jump
+            that closes it.
+        alignments, head: of the alignments before its labels, and of the first of those.
+        body: of its lines but for the closing jump.
+        closing: of that jump.
+    """
+
+    first: int
+    last: int
+    alignments: tuple[int, ...]
+    head: int
+    body: tuple[int, ...]
+    closing: int
+
+    @property
+    def name(self) -> str:
+        """How a listing and an answer say it."""
+        return f"loop {self.first}..{self.last}"
+
+    def rounds(self, lines: Sequence[str], times: int, known: Collection[str]) -> Change | None:
+        """Return what each changed position becomes if several rounds come in a row.
+
+        Args:
+            lines: the text.
+            times: 2 or more.
+            known: names that new labels must not have.
+
+        Returns:
+            the change; None if the jump is of a kind that has no opposite.
+        """
+        put = in_a_row([lines[at] for at in self.body], lines[self.closing], times, known)
+        return None if put is None else {self.closing: put}
+
+    def aligned(self, lines: Sequence[str], power: int) -> Change:
+        """Return what each changed position becomes if it begins at a multiple of 2^power bytes."""
+        put = [f"\t.p2align\t{power}"] if power else []
+        gone: dict[int, Sequence[str]] = dict.fromkeys(self.alignments, ())
+        return {**gone, self.head: [*put, lines[self.head]]}
+
+
+def listed_loops(
+    lines: Sequence[str], code: Sequence[int], shown: Sequence[int]
+) -> Iterator[ListedLoop]:
+    """Yield the loops of a listing, by their closing jumps.
+
+    Args:
+        lines: the text.
+        code: positions of labels, alignments and instructions.
+        shown: those of them that are listed.
+    """
+    numbers = {at: number for number, at in enumerate(shown, 1)}
+    places = {lines[at].strip()[:-1]: i for i, at in enumerate(code) if _is_label(lines[at])}
+    for i, at in enumerate(code):
+        begin = places.get(target(lines[at]))
+        if begin is None or begin >= i or at not in numbers or code[begin] not in numbers:
+            continue
+        after = begin
+        while _is_label(lines[code[after]]):
+            after += 1
+        head = begin
+        while head and _is_label(lines[code[head - 1]]):
+            head -= 1
+        above = head
+        while above and _ALIGNMENT.fullmatch(lines[code[above - 1]]):
+            above -= 1
+        if code[after] in numbers:
+            yield ListedLoop(
+                numbers[code[after]],
+                numbers[at],
+                tuple(code[above:head]),
+                code[head],
+                tuple(code[after:i]),
+                at,
+            )
+
+
+def _is_label(line: str) -> bool:
+    return line.rstrip().endswith(":")
