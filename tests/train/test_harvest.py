@@ -95,6 +95,34 @@ def test_pairs_are_read_as_training_material(found):
     assert [pair.after for pair in material.pairs] == [row["after"] for row in rows]
 
 
+LOOPS = """\t.text
+\t.globl\tmain
+main:
+\txorl\t%eax, %eax
+.L1:
+\taddl\t$1, %eax
+\tcmpl\t$1000, %eax
+\tjne\t.L1
+.L2:
+\tsubl\t$1, %eax
+\tjne\t.L2
+\tret
+"""
+
+
+def test_rewrites_are_drawn_together_where_nothing_is_measured(tmp_path):
+    plan = PairsPart(measured=False, together=20)
+    out = tmp_path / "pairs.jsonl"
+    assert harvest([Job(BITS, LOOPS)], None, out, plan).candidates
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    several = [row for row in rows if "+" in row["rewrite"]]
+    assert 5 < len(several) <= 20
+    assert len({row["lines"] for row in several}) == len(several)
+    assert any("*2\nloop" in row["lines"] or "*4\nloop" in row["lines"] for row in several)
+    for row in several:
+        assert Numbered.read(LOOPS).apply(row["lines"]) == row["after"]
+
+
 def test_new_labels_are_plain_and_those_without_use_go():
     before = "main:\n.L2:\n\tjne\t.L2\n"
     after = "main:\n.L2:\n\tje\t.Lx9\n.Lcopy:\n\tjne\t.L2\n.Lx9:\n\tret\n"

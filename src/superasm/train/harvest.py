@@ -12,6 +12,7 @@ Does not cover: chains of rewrites that pay only together (`superasm optimize --
 
 import itertools
 import json
+import random
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ from superasm.propose.search.state import ConflictError, State
 from superasm.train.rewards import Job, Judge
 from superasm.train.settings import PairsPart
 
+_LEAST_TOGETHER, _MOST_TOGETHER = 2, 3
 _LABEL = re.compile(r"^\s*(\.?[\w.$]+):", re.MULTILINE)
 
 
@@ -106,7 +108,7 @@ def harvest(
                 waiting.append(_begin(job, judge, table, plan))
             if waiting and (len(waiting) > ahead or job is None):
                 tried = waiting.popleft()
-                found = _finish(tried, judge)
+                found = _finish(tried, judge, plan.together)
                 _append(pairs, found.rows)
                 if others:
                     _append(others, found.tried)
@@ -151,18 +153,42 @@ class _Found:
     lost: int = 0
 
 
-def _finish(tried: _Tried, judge: Judge | None) -> _Found:
+def _finish(tried: _Tried, judge: Judge | None, together: int) -> _Found:
     found = _Found()
     if tried.state is None:
         found.lost = 1
     elif judge is None:
         found.rows = [_row(tried, [site], text) for site, text in tried.made]
+        found.rows += _drawn_together(tried.program, found.rows, together)
     else:
         try:
             _judge_all(tried, tried.state, judge, found)
         except (MachineError, TaskError):
             found.lost = 1
     return found
+
+
+def _drawn_together(
+    program: Numbered, rows: Sequence[dict[str, object]], sets: int
+) -> Iterator[dict[str, object]]:
+    """Yield rows of two or three rewrites at once, drawn from rows of one each.
+
+    Fewer than `sets` come of it where they don't fit together, or were drawn before.
+    """
+    sayable = [row for row in rows if row["lines"]]
+    if len(sayable) < _LEAST_TOGETHER:
+        return
+    draws = random.Random(str(sayable[0]["task_id"]))
+    seen: set[str] = set()
+    for _ in range(sets):
+        size = min(draws.choice((_LEAST_TOGETHER, _MOST_TOGETHER)), len(sayable))
+        chosen = sorted(draws.sample(range(len(sayable)), size))
+        lines = "\n".join(str(sayable[i]["lines"]) for i in chosen)
+        after = program.apply(lines)
+        if isinstance(after, str) and lines not in seen:
+            seen.add(lines)
+            name = "+".join(str(sayable[i]["rewrite"]) for i in chosen)
+            yield {**sayable[0], "after": after, "lines": lines, "rewrite": name, "why": name}
 
 
 def _judge_all(tried: _Tried, state: State, judge: Judge, found: _Found) -> None:

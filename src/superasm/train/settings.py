@@ -75,12 +75,15 @@ class PairsPart:
         leave_out: rewrites that are not tried.
         measured: keep what is tested and surely faster; else keep every rewrite as it is, neither
             tested nor timed: such pairs teach what changes look like, not which ones pay.
+        together: sets of two or three rewrites of a task that are drawn beside, if nothing is
+            measured: they teach to say several changes in one answer.
     """
 
     per_rewrite: int = 2
     most: int = 24
     leave_out: tuple[str, ...] = ()
     measured: bool = True
+    together: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,7 @@ _OPTIONAL = (
     "model.lora_rank",
     "data.most_tasks",
     "data.val_tasks",
+    "pairs.together",
     "sft.reading",
     "sft.warmup",
     "sft.weight_decay",
