@@ -42,7 +42,7 @@ from superasm.train.examples import questions, read_material
 from superasm.train.models import load_folder
 from superasm.train.policy import Policy
 from superasm.train.rewards import timing_of_a_candidate
-from superasm.train.settings import SECTIONS, DataPart
+from superasm.train.settings import SECTIONS, DataPart, TrainSettings
 from training_tables import report, throughput
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -73,13 +73,13 @@ ARMS = (
 # The corpus's own tests kill 2,290 of 2,321 mutants; more of them take long to find.
 _CORPUS = ("corpus", "--strength-seconds", "0")
 _SYNTHETIC = ("synthetic", "-n", "1832")
-# Small in all that takes time. The beginner of minutes hardly ever changes a program rightly: it is
-# taught more copies, so that being right happens often enough to be learned from.
+# Small in all that takes time. At temperature 1 a beginner of minutes is often wrong, so that there
+# is something to be learned in minutes; it is taught more copies, so that being right is not rare.
 _QUICK: Mapping[str, tuple[str, ...]] = {
     "synthetic": ("-n", "60"),
     "rewrites": ("data.most_tasks=40",),
     "read": (
-        "run.steps=260",
+        "run.steps=220",
         "sft.reading=120",
         "sft.reading_tokens=2048",
         "sft.batch=32",
@@ -91,7 +91,12 @@ _QUICK: Mapping[str, tuple[str, ...]] = {
         "model.inner=256",
     ),
     "sft": ("run.steps=8", "sft.copies=0.3"),
-    "rl": ("run.steps=30", "rollout.prompts=4", "ppo.actor_lr=2e-4"),
+    "rl": (
+        "run.steps=30",
+        "rollout.prompts=4",
+        "rollout.temperature=1.0",
+        "ppo.actor_lr=2e-4",
+    ),
 }
 
 
@@ -122,6 +127,11 @@ class Plan:
     def small(self, step: str) -> tuple[str, ...]:
         """Return what the small version changes of a step."""
         return _QUICK[step] if self.quick else ()
+
+    @property
+    def reinforcement(self) -> TrainSettings:
+        """The settings of reinforcement learning; an exam asks as it did."""
+        return SECTIONS.load(self.configs / "ppo.toml", (*self.small("rl"), *self.more))
 
     @property
     def folders(self) -> str:
@@ -205,7 +215,7 @@ def sit(
     """Return the rows of each model; those of earlier calls are read back."""
     out = plan.folder / "exam"
     out.mkdir(exist_ok=True)
-    trained = SECTIONS.load(plan.configs / "ppo.toml")
+    trained = plan.reinforcement
     longest = trained.data.most_prompt_tokens
     folders = tuple(map(str, plan.data))
     material = read_material(DataPart(folders=folders, val_tasks=1 << 20), 0)
@@ -287,7 +297,7 @@ def main() -> int:
     models = {"base": base, "read": plan.model("read")}
     for name in ("sft", *(arm.name for arm in arms)):
         models |= {f"{name}-{seed}": plan.model(name, seed) for seed in seeds}
-    exam = Exam(most_tokens=SECTIONS.load(plan.configs / "ppo.toml").rollout.most_tokens)
+    exam = Exam(most_tokens=plan.reinforcement.rollout.most_tokens)
     found = sit(models, plan, asked.tasks, exam, asked.pairs)
     trained = {arm.name: [plan.model(arm.name, seed).parent for seed in seeds] for arm in arms}
     text = "\n".join((*report(found, exam.best), "", *throughput(trained)))
