@@ -125,7 +125,7 @@ def test_a_tokenizer_sees_what_the_model_will(folder):
     material = read_material(plan(folder, pairs=(str(path),)), 0)
     seen = list(texts(material, LINES))
     assert len(seen) == 1 + count, "the program once, and every answer"
-    assert seen[0].startswith("\n1\t")
+    assert seen[0].startswith("\nloop ")
 
 
 def test_a_model_that_writes_whole_files_has_seen_them(folder):
