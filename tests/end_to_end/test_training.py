@@ -47,7 +47,7 @@ def share(rows, what):
 def test_reinforcement_learning_beats_what_it_begins_with(exams):
     found, _ = exams
     before, after = (share(found[name], "passed") for name in ("sft-0", "ppo-cgs-0"))
-    assert after > before + 0.05
+    assert after > before + 0.15
     assert share(found["ppo-cgs-0"], "built") > share(found["sft-0"], "built")
 
 
