@@ -50,12 +50,14 @@ def in_a_row(
     if match is None or (match[1] != "mp" and match[1] not in INVERSE):
         return None
     new = (f".L{n}" for n in itertools.count(FIRST_NEW_LABEL) if f".L{n}" not in known)
-    leave = [] if match[1] == "mp" else [f"\tj{INVERSE[match[1]]}\t{next(new)}"]
+    leave, end = [], []
+    if match[1] != "mp":
+        behind = next(new)
+        leave, end = [f"\tj{INVERSE[match[1]]}\t{behind}"], [f"{behind}:"]
     inner = [line.strip()[:-1] for line in body if line.rstrip().endswith(":")]
     lines: list[str] = []
     for _ in range(times - 1):
         lines += leave
         own = {name: next(new) for name in inner}
         lines += [relabelled(line, own) for line in body]
-    lines.append(jump)
-    return [*lines, *(f"{line.split()[1]}:" for line in leave)]
+    return [*lines, jump, *end]

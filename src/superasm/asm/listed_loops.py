@@ -13,10 +13,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from superasm.asm.jumps import in_a_row, target
+from superasm.asm.parse import ALIGNMENTS
 
-MOST_ROUNDS, MOST_POWER = 8, 6
-SAID = re.compile(rf"loop (\d{{1,9}})\.\.(\d{{1,9}})(?:\*([2-{MOST_ROUNDS}])|@([0-{MOST_POWER}]))")
-_ALIGNMENT = re.compile(r"\s*\.(?:p2align|align|balign)\b.*")
+_MOST_ROUNDS, _MOST_POWER = 8, 6
+SAID = re.compile(
+    rf"loop (\d{{1,9}})\.\.(\d{{1,9}})(?:\*([2-{_MOST_ROUNDS}])|@([0-{_MOST_POWER}]))"
+)
 
 Change = Mapping[int, Sequence[str]]
 
@@ -65,6 +67,21 @@ class ListedLoop:
         gone: dict[int, Sequence[str]] = dict.fromkeys(self.alignments, ())
         return {**gone, self.head: [*put, lines[self.head]]}
 
+    def sayings(
+        self, lines: Sequence[str], more: int, known: Collection[str]
+    ) -> Iterator[tuple[str, Change]]:
+        """Yield all that can be said of it and makes the text longer by so many lines."""
+        for power in range(_MOST_POWER + 1):
+            change = self.aligned(lines, power)
+            if _growth(change) == more:
+                yield f"{self.name}@{power}", change
+        for times in range(2, _MOST_ROUNDS + 1):
+            made = self.rounds(lines, times, known)
+            if made is None or _growth(made) > more:
+                return
+            if _growth(made) == more:
+                yield f"{self.name}*{times}", made
+
 
 def listed_loops(
     lines: Sequence[str], code: Sequence[int], shown: Sequence[int]
@@ -89,7 +106,7 @@ def listed_loops(
         while head and _is_label(lines[code[head - 1]]):
             head -= 1
         above = head
-        while above and _ALIGNMENT.fullmatch(lines[code[above - 1]]):
+        while above and lines[code[above - 1]].split()[0] in ALIGNMENTS:
             above -= 1
         if code[after] in numbers:
             yield ListedLoop(
@@ -100,6 +117,10 @@ def listed_loops(
                 tuple(code[after:i]),
                 at,
             )
+
+
+def _growth(change: Change) -> int:
+    return sum(map(len, change.values())) - len(change)
 
 
 def _is_label(line: str) -> bool:

@@ -8,7 +8,10 @@
     3	movl	$0, %eax        5+	nop                   this comes after line 5
     ...                         6-9                       lines 6 to 9 go
                                 5+	2-3                   copies of lines 2 and 3 come after this
-                            XX
+                                loop 5..9*4               four rounds of a loop come in a row
+                                loop 5..9@5               a loop begins at a multiple of 2^5 bytes
+                                keep                      (alone) nothing changes
+
 An answer names what it changes by one number instead of copying it, and each of its lines stands
 by itself: a small model has little to get wrong. Lines may come in any order; several `5+` keep
 theirs. `0+` comes before line 1. A block is moved by naming its lines.
@@ -35,12 +38,11 @@ from functools import cached_property
 from superasm.asm.edits import EditFailure, EditProblem, line_opcodes
 from superasm.asm.jumps import names
 from superasm.asm.likely_hot import likely_hot
-from superasm.asm.listed_loops import MOST_POWER, MOST_ROUNDS, SAID, ListedLoop, listed_loops
-from superasm.asm.parse import Directive, Instruction, Label, Statement, parse
+from superasm.asm.listed_loops import SAID, ListedLoop, listed_loops
+from superasm.asm.parse import ALIGNMENTS, Directive, Instruction, Label, Statement, parse
 
 KEEP = "keep"
 MOST_LINES = 64
-_ALIGNMENTS = frozenset({".p2align", ".align", ".balign"})
 _DEBUGGING = re.compile(
     r"\.L(?:FB|FE|FSB|FSE|text|etext|HOTB|HOTE|COLDB|COLDE|func_begin|func_end)\d*"
 )
@@ -139,13 +141,19 @@ class Numbered:
                 known |= {line.rstrip()[:-1] for line in put if line.endswith(":")}
             for at, put in changes.behind.items():
                 behind[at] += put
+        return "\n".join(self._with(instead, behind))
+
+    def _with(
+        self, instead: Mapping[int, Sequence[str]], behind: Mapping[int, Sequence[str]]
+    ) -> list[str]:
+        """Return the text by lines with changes as in `_Changes`."""
         done: list[str] = []
         for at, line in enumerate(self.lines):
             if self.shown[:1] == (at,):
-                done += behind[-1]
+                done += behind.get(-1, ())
             done += instead.get(at, [line])
-            done += behind[at]
-        return "\n".join(done)
+            done += behind.get(at, ())
+        return done
 
     def _said(self, line: str, count: int, known: Set[str]) -> _Changes | EditFailure:
         """Return what a line of an answer says.
@@ -203,10 +211,11 @@ class Numbered:
         the first word of a line, at its end, around commas of directives), empty lines, and lines
         that are comments.
         """
-        if said_of_a_loop := self._of_a_loop(after):
-            return said_of_a_loop
         old = [_regular(line) for line in self.lines]
         new = [_regular(line) for line in after.split("\n")]
+        there, wanted = list(filter(None, old)), list(filter(None, new))
+        if there != wanted and (of_a_loop := self._of_a_loop(len(there), wanted)):
+            return of_a_loop
         said: list[str] = []
         for tag, a1, a2, b1, b2 in line_opcodes(old, new):
             put = [line for line in new[b1:b2] if line]
@@ -229,28 +238,22 @@ class Numbered:
             said += self._changes(numbers, put)
         answer = "\n".join(said) or KEEP
         made = self.apply(answer)
-        if isinstance(made, EditFailure) or _bare(made) != _bare(after):
+        if isinstance(made, EditFailure) or _bare(made.split("\n")) != wanted:
             return None
         return answer
 
-    def _of_a_loop(self, after: str) -> str | None:
-        """Return the answer that says one thing of one loop, if that is all that differs."""
-        wanted, there = _bare(after), _bare("\n".join(self.lines))
-        if wanted == there:
-            return None
-        more = len(wanted) - len(there)
-        for name, loop in self.loops.items():
-            sayings = [(f"{name}@{n}", loop.aligned(self.lines, n)) for n in range(MOST_POWER + 1)]
-            for times in range(2, MOST_ROUNDS + 1):
-                made = loop.rounds(self.lines, times, self._names)
-                if made is None or sum(map(len, made.values())) - len(made) > more:
-                    break
-                sayings.append((f"{name}*{times}", made))
-            for answer, change in sayings:
-                if sum(map(len, change.values())) - len(change) == more:
-                    made_text = self.apply(answer)
-                    if isinstance(made_text, str) and _bare(made_text) == wanted:
-                        return answer
+    def _of_a_loop(self, there: int, wanted: Sequence[str]) -> str | None:
+        """Return the answer that says one thing of one loop and makes certain lines, if one does.
+
+        Args:
+            there: lines of the text that are not empty.
+            wanted: regular lines, none of them empty.
+        """
+        more = len(wanted) - there
+        for loop in self.loops.values():
+            for said, change in loop.sayings(self.lines, more, self._names):
+                if _bare(self._with(change, {})) == wanted:
+                    return said
         return None
 
     def _changes(self, numbers: Sequence[int], put: Sequence[str]) -> Iterator[str]:
@@ -302,7 +305,7 @@ def _is_listed(statement: Statement) -> bool:
         case Label():
             return _DEBUGGING.fullmatch(statement.name) is None
         case Directive():
-            return statement.name in _ALIGNMENTS
+            return statement.name in ALIGNMENTS
         case Instruction():
             return True
 
@@ -321,5 +324,5 @@ def _regular(line: str) -> str:
     return _FIRST_GAP.sub(r"\1\t", line, count=1)
 
 
-def _bare(text: str) -> list[str]:
-    return [line for line in map(_regular, text.split("\n")) if line]
+def _bare(lines: Sequence[str]) -> list[str]:
+    return list(filter(None, map(_regular, lines)))

@@ -136,6 +136,8 @@ _QUOTES = words(
     ".incbin .include .print .error .warning .title .sbttl .string8 .string16 .string32 "
     ".string64 .macro .irp .ifc .ifnc .ifeqs .ifnes"
 )
+# Directives that move what follows to a multiple of some power of two.
+ALIGNMENTS = frozenset({".p2align", ".align", ".balign"})
 _CFI_WITH_SYMBOLS = frozenset({".cfi_personality", ".cfi_lsda"})
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from superasm.asm.effects import Flow
 from superasm.asm.jumps import INVERSE
-from superasm.asm.parse import Directive, Label
+from superasm.asm.parse import ALIGNMENTS, Directive, Label
 from superasm.asm.unit import Change, Unit
 from superasm.propose.rules.base import Kind
 from superasm.propose.rules.code import (
@@ -28,7 +28,6 @@ from superasm.propose.rules.code import (
     target,
 )
 
-_ALIGN = frozenset({".p2align", ".align", ".balign"})
 _POWERS = (4, 5, 6)
 _MOST_MOVED = 24
 
@@ -40,7 +39,7 @@ def _start(unit: Unit, label: str) -> tuple[int, list[int]]:
     alignments = []
     while index > 0:
         before = statements[index - 1]
-        if isinstance(before, Directive) and before.name in _ALIGN:
+        if isinstance(before, Directive) and before.name in ALIGNMENTS:
             alignments.append(index - 1)
         elif not isinstance(before, Label):
             break
