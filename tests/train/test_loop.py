@@ -47,7 +47,9 @@ class Mortal(Payer):
 def rl(folder, payer=None, **more):
     policy = toy_policy(critic=Critic.MODEL)
     policy.freeze_reference()
-    learner, optimizer = toy_learner(policy, payer, kl_place=KlPlace.LOSS, kl_weight=0.1, **more)
+    learner, optimizer = toy_learner(
+        policy, payer, kl_place=KlPlace.LOSS, kl_weight=0.1, warmup=4, **more
+    )
     train(folder, learner, policy, optimizer, PLAN)
     return policy
 

@@ -20,6 +20,7 @@ from superasm.train.ppo import (
     gae,
     group_advantages,
     kl_estimate,
+    learning_rates,
     masked_mean,
     normalised,
     policy_loss,
@@ -272,6 +273,17 @@ def test_kl_in_the_reward_pays_less_for_what_the_reference_would_not_say():
     difference = advantages_of(batch, plain)[0] - advantages_of(batch, priced)[0]
     ahead = batch.mask.flip(-1).cumsum(-1).flip(-1) * batch.mask  # Tokens from here to the end.
     assert torch.allclose(difference, 2.0 * 0.1 * ahead)
+
+
+def test_learning_rates_rise_to_what_is_set():
+    plan = Ppo(actor_lr=4.0, critic_lr=8.0, warmup=3)
+    assert [learning_rates(plan, number) for number in (0, 1, 3, 9)] == [
+        (1.0, 2.0),
+        (2.0, 4.0),
+        (4.0, 8.0),
+        (4.0, 8.0),
+    ]
+    assert learning_rates(Ppo(actor_lr=4.0, critic_lr=8.0), 0) == (4.0, 8.0)
 
 
 @settings(deadline=None, max_examples=5)

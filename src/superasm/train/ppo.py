@@ -56,6 +56,8 @@ class Ppo:
         micro_batch: rollouts per backward pass; gradients are summed, so it changes only the speed.
         grad_clip: largest norm of the gradient; 0: free.
         actor_lr, critic_lr: learning rates of the language model and of what predicts values.
+        warmup: steps over which both rise to that: the first moments of Adam are those of one
+            batch, which would move the policy further than any later one.
         target_kl: stop the update when the policy has moved this far from the one that sampled
             (mean of k3 over a minibatch); 0: never.
     """
@@ -77,6 +79,7 @@ class Ppo:
     grad_clip: float = 1.0
     actor_lr: float = 1e-6
     critic_lr: float = 1e-5
+    warmup: int = 0
     target_kl: float = 0.0
 
 
@@ -129,6 +132,12 @@ class Scorer(Protocol):
     def parameters(self) -> Iterator[Tensor]:
         """Yield everything that is trained."""
         ...
+
+
+def learning_rates(settings: Ppo, number: int) -> tuple[float, float]:
+    """Return the learning rates of actor and critic in a step (the first one is step 0)."""
+    share = min(1.0, (number + 1) / (settings.warmup + 1))
+    return settings.actor_lr * share, settings.critic_lr * share
 
 
 # Advantages ------------------------------------------------------------------------------------

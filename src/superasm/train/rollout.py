@@ -15,7 +15,15 @@ import torch
 
 from superasm.core.errors import MachineError
 from superasm.train.policy import Policy, Sample
-from superasm.train.ppo import KlPlace, Ppo, Rollouts, Tensor, chunks, update
+from superasm.train.ppo import (
+    KlPlace,
+    Ppo,
+    Rollouts,
+    Tensor,
+    chunks,
+    learning_rates,
+    update,
+)
 from superasm.train.rewards import MACHINE_ERROR, Paid, Payer
 from superasm.train.settings import RewardPart, RolloutPart
 from superasm.train.text import answer_text
@@ -46,7 +54,7 @@ class Learner:
 
     Args:
         policy: what is trained; with a KL divergence its reference is frozen already.
-        optimizer: over its parameters.
+        optimizer: over its parameters (`Policy.optimizer`); its learning rates are set here.
         tokenizer: of the model.
         questions: tasks to draw from.
         payer: who pays answers.
@@ -104,6 +112,9 @@ class Learner:
         batch = self._rollouts(
             [rows[r] for r in kept], [samples[r] for r in kept], [paid[r] for r in kept], metrics
         )
+        rates = learning_rates(self._ppo, number)
+        for group, rate in zip(self._optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate
         metrics |= update(
             self._policy,
             self._optimizer,

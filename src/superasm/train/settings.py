@@ -229,6 +229,7 @@ _OPTIONAL = (
     "ppo.entropy_weight",
     "ppo.kl_weight",
     "ppo.grad_clip",
+    "ppo.warmup",
     "ppo.target_kl",
     "run.seed",
     "run.evaluate_every",
