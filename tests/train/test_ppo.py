@@ -275,6 +275,27 @@ def test_kl_in_the_reward_pays_less_for_what_the_reference_would_not_say():
     assert torch.allclose(difference, 2.0 * 0.1 * ahead)
 
 
+def test_with_a_group_baseline_what_a_prompt_is_worth_does_not_matter():
+    table = Table()
+    table.value.data += torch.arange(4)
+    batch = rollouts(table)
+    shared = replace(batch, groups=torch.tensor([0, 1, 0, 1, 0, 1]))
+    dearer = replace(shared, rewards=shared.rewards + 9.0 * shared.groups)
+    plain = Ppo(normalise=False)
+    centred = replace(plain, group_baseline=True)
+    before, after = advantages_of(shared, centred)[0], advantages_of(dearer, centred)[0]
+    assert torch.allclose(before, after)
+    assert not torch.allclose(advantages_of(shared, plain)[0], advantages_of(dearer, plain)[0])
+    for group in (0, 1):
+        assert float(before[shared.groups == group, 0].mean()) == pytest.approx(0, abs=1e-6)
+    # Within an answer, and for the critic, all is as it was.
+    difference = advantages_of(shared, plain)[0] - before
+    for row, length in zip(difference, batch.mask.sum(-1).long().tolist(), strict=True):
+        assert torch.allclose(row[:length], row[0])
+        assert not row[length:].any()
+    assert torch.equal(advantages_of(shared, plain)[1], advantages_of(shared, centred)[1])
+
+
 def test_learning_rates_rise_to_what_is_set():
     plan = Ppo(actor_lr=4.0, critic_lr=8.0, warmup=3)
     assert [learning_rates(plan, number) for number in (0, 1, 3, 9)] == [

@@ -47,6 +47,8 @@ class Ppo:
         estimator: where advantages come from.
         gamma, gae_lambda: discount and the trade of bias for variance in GAE.
         normalise: advantages to mean 0 and deviation 1 over all tokens of the batch (`gae` only).
+        group_baseline: take from advantages their mean over the answers to the same prompt (`gae`
+            only): what the critic did not know of the prompt counts no more.
         group_std: divide by the deviation of the group (`group` only; Dr. GRPO leaves it out).
         clip: of the ratio, 1 - clip to 1 + clip.
         value_clip: how far a value may move from its old one before its loss is clipped; 0: free.
@@ -66,6 +68,7 @@ class Ppo:
     gamma: float = 1.0
     gae_lambda: float = 1.0
     normalise: bool = True
+    group_baseline: bool = False
     group_std: bool = True
     clip: float = 0.2
     value_clip: float = 0.5
@@ -216,6 +219,10 @@ def advantages_of(batch: Rollouts, settings: Ppo) -> tuple[Tensor, Tensor]:
         whole = group_advantages(paid.sum(-1), batch.groups, by_std=settings.group_std)
         return whole[:, None] * mask, torch.zeros_like(paid)
     advantages, returns = gae(paid, batch.values, mask, settings.gamma, settings.gae_lambda)
+    if settings.group_baseline:
+        first = advantages[:, 0]
+        shift = group_advantages(first, batch.groups, by_std=False) - first
+        advantages = (advantages + shift[:, None]) * mask
     return (normalised(advantages, mask) if settings.normalise else advantages), returns
 
 
