@@ -92,7 +92,7 @@ def test_a_long_program_is_numbered_as_if_its_hot_lines_were_all():
     text = f"main:\n{body}.L2:\n\tdecl\t%ebx\n\tjne\t.L2\n\tret\n"
     program = Numbered.read(text)
     loop, *lines = program.listing.split("\n")
-    assert loop == f"loop {MOST_LINES - 2}..{MOST_LINES - 1}"
+    assert loop == f"loop 1 {MOST_LINES - 2}..{MOST_LINES - 1}"
     assert len(lines) == MOST_LINES
     assert [line.split("\t")[0] for line in lines] == [str(n) for n in range(1, MOST_LINES + 1)]
     number = next(line.split("\t")[0] for line in lines if "decl" in line)

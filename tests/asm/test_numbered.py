@@ -30,7 +30,7 @@ main:
 .L4:
 \t.long\t.L3-.L4
 """
-LISTING = """loop 6..7
+LISTING = """loop 1 6..7
 1	.p2align	4
 2	main:
 3	pushq	%rbx
@@ -68,9 +68,18 @@ def test_a_line_is_replaced_deleted_and_followed_by_others():
 def test_loops_are_told_by_their_lines():
     text = "f:\n.L1:\n.L2:\n\tjne\t.L1\n\tjmp\t.L9\n\tje\t.L3\n.L3:\n\tjmp\t.L2\n"
     program = Numbered.read(text)
-    assert list(program.loops) == ["loop 4..4", "loop 4..8"]
-    assert program.listing.startswith("loop 4..4\nloop 4..8\n1\tf:\n")
+    assert list(program.loops) == ["loop 1", "loop 2"]
+    assert program.listing.startswith("loop 1 4..4\nloop 2 4..8\n1\tf:\n")
     assert Numbered.read("f:\n\tjmp\t.L1\n.L1:\n\tret\n").listing.startswith("1\tf:")
+
+
+def test_loops_are_counted_from_the_likely_hottest():
+    shallow = ".L1:\n\tdecl\t%eax\n\tjne\t.L1\n"
+    deep = ".L2:\n\tnop\n.L3:\n\tdecl\t%ecx\n\tjne\t.L3\n\tdecl\t%edx\n\tjne\t.L2\n"
+    calls = ".L4:\n.L5:\n\tcall\tg\n\tjne\t.L5\n\tjne\t.L4\n"
+    listing = Numbered.read(f"f:\n{calls}{shallow}{deep}\tret\n").listing
+    lines = listing.split("\n")[:5]
+    assert lines == ["loop 1 13..14", "loop 2 8..9", "loop 3 11..16", "loop 4 4..5", "loop 5 4..6"]
 
 
 def test_a_label_is_put_at_the_start_of_its_line():
@@ -118,10 +127,10 @@ def test_rounds_of_a_loop_are_put_in_a_row():
         ".L901:\n\tcmpl\t%edi, %eax\n\tjl\t.L1\n.L900:\n",
     )
     program = Numbered.read(LOOP)
-    assert program.apply("loop 3..9*2") == wanted
-    assert program.answer_for(wanted) == "loop 3..9*2"
-    assert program.apply(" loop 3..9*2 \n10+\tnop") == wanted + "\tnop\n"
-    both = program.apply("loop 3..9*2\n10+\t.L900:")
+    assert program.apply("loop 1*2") == wanted
+    assert program.answer_for(wanted) == "loop 1*2"
+    assert program.apply(" loop 1*2 \n10+\tnop") == wanted + "\tnop\n"
+    both = program.apply("loop 1*2\n10+\t.L900:")
     assert both.count(".L900:") == 1, "a label that the answer makes is not made twice"
 
 
@@ -129,24 +138,24 @@ def test_a_loop_without_a_condition_is_left_by_its_other_exits():
     program = Numbered.read("f:\n.L1:\n\tdecl\t%eax\n\tje\t.L2\n\tjmp\t.L1\n.L2:\n\tret\n")
     body = "\tdecl\t%eax\n\tje\t.L2\n"
     wanted = f"f:\n.L1:\n{body * 3}\tjmp\t.L1\n.L2:\n\tret\n"
-    assert program.apply("loop 3..5*3") == wanted
-    assert program.answer_for(wanted) == "loop 3..5*3"
+    assert program.apply("loop 1*3") == wanted
+    assert program.answer_for(wanted) == "loop 1*3"
 
 
 def test_a_loop_is_aligned_in_place_of_what_aligned_it():
     text = "f:\n\tnop\n\t.p2align 4,,10\n\t.p2align 3\n.L1:\n\tdecl\t%eax\n\tjne\t.L1\n\tret\n"
     program = Numbered.read(text)
     wanted = text.replace("\t.p2align 4,,10\n\t.p2align 3\n", "\t.p2align\t5\n")
-    assert program.apply("loop 6..7@5") == wanted
-    assert program.answer_for(wanted) == "loop 6..7@5"
+    assert program.apply("loop 1@5") == wanted
+    assert program.answer_for(wanted) == "loop 1@5"
     bare = wanted.replace("\t.p2align\t5\n", "")
-    assert program.apply("loop 6..7@0") == bare
-    assert program.answer_for(bare) == "loop 6..7@0"
-    both = program.apply("loop 6..7@5\nloop 6..7*2")
+    assert program.apply("loop 1@0") == bare
+    assert program.answer_for(bare) == "loop 1@0"
+    both = program.apply("loop 1@5\nloop 1*2")
     assert both == wanted.replace("\tjne\t.L1\n", "\tje\t.L900\n\tdecl\t%eax\n\tjne\t.L1\n.L900:\n")
 
 
-@pytest.mark.parametrize("answer", ["loop 3..5*2", "loop 2..9*2", "loop 0..0@4"])
+@pytest.mark.parametrize("answer", ["loop 2*2", "loop 0*2", "loop 99@4"])
 def test_only_loops_of_the_listing_are_loops(answer):
     failure = Numbered.read(LOOP).apply(answer)
     assert isinstance(failure, EditFailure)

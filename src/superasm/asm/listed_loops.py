@@ -2,23 +2,25 @@
 
 ::
 
-    loop 5..9*4      four rounds of it in a row before it jumps back; every exit is kept
-    loop 5..9@5      it begins at a multiple of 2^5 bytes; @0: nothing aligns it
+    loop 1*4      four rounds of it in a row before it jumps back; every exit is kept
+    loop 1@5      it begins at a multiple of 2^5 bytes; @0: nothing aligns it
+
+Loops are counted from where the program probably spends its time: without calls before those that
+call, deeper before shallower, then as they stand. So "loop 1" means something to whoever answers,
+and one token says it.
 
 Covers: loops whose first label and closing jump are both listed, with whatever is in between.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from superasm.asm.jumps import in_a_row, target
 from superasm.asm.parse import ALIGNMENTS
 
 _MOST_ROUNDS, _MOST_POWER = 8, 6
-SAID = re.compile(
-    rf"loop (\d{{1,9}})\.\.(\d{{1,9}})(?:\*([2-{_MOST_ROUNDS}])|@([0-{_MOST_POWER}]))"
-)
+SAID = re.compile(rf"loop (\d{{1,9}})(?:\*([2-{_MOST_ROUNDS}])|@([0-{_MOST_POWER}]))")
 
 Change = Mapping[int, Sequence[str]]
 
@@ -28,6 +30,7 @@ class ListedLoop:
     """A loop, by positions in the text.
 
     Attributes:
+        number: which one it is, from 1 on.
         first, last: numbers in the listing of its first line behind its labels, and of the jump
             that closes it.
         alignments, head: of the alignments before its labels, and of the first of those.
@@ -35,6 +38,7 @@ class ListedLoop:
         closing: of that jump.
     """
 
+    number: int
     first: int
     last: int
     alignments: tuple[int, ...]
@@ -44,8 +48,13 @@ class ListedLoop:
 
     @property
     def name(self) -> str:
-        """How a listing and an answer say it."""
-        return f"loop {self.first}..{self.last}"
+        """How an answer says it."""
+        return f"loop {self.number}"
+
+    @property
+    def line(self) -> str:
+        """How a listing says it."""
+        return f"{self.name} {self.first}..{self.last}"
 
     def rounds(self, lines: Sequence[str], times: int, known: Collection[str]) -> Change | None:
         """Return what each changed position becomes if several rounds come in a row.
@@ -85,14 +94,26 @@ class ListedLoop:
 
 def listed_loops(
     lines: Sequence[str], code: Sequence[int], shown: Sequence[int]
-) -> Iterator[ListedLoop]:
-    """Yield the loops of a listing, by their closing jumps.
+) -> list[ListedLoop]:
+    """Return the loops of a listing by their numbers.
 
     Args:
         lines: the text.
         code: positions of labels, alignments and instructions.
         shown: those of them that are listed.
     """
+    found = list(_loops(lines, code, shown))
+
+    def cold(loop: ListedLoop) -> tuple[bool, int]:
+        around = sum(other.head <= loop.head and loop.closing <= other.closing for other in found)
+        return any(lines[at].strip().startswith("call") for at in loop.body), -around
+
+    ordered = sorted(found, key=cold)
+    return [replace(loop, number=number) for number, loop in enumerate(ordered, 1)]
+
+
+def _loops(lines: Sequence[str], code: Sequence[int], shown: Sequence[int]) -> Iterator[ListedLoop]:
+    """Yield the loops of a listing by their closing jumps, without numbers (0)."""
     numbers = {at: number for number, at in enumerate(shown, 1)}
     places = {lines[at].strip()[:-1]: i for i, at in enumerate(code) if _is_label(lines[at])}
     for i, at in enumerate(code):
@@ -110,6 +131,7 @@ def listed_loops(
             above -= 1
         if code[after] in numbers:
             yield ListedLoop(
+                0,
                 numbers[code[after]],
                 numbers[at],
                 tuple(code[above:head]),

@@ -8,17 +8,17 @@
     3	movl	$0, %eax        5+	nop                   this comes after line 5
     ...                         6-9                       lines 6 to 9 go
                                 5+	2-3                   copies of lines 2 and 3 come after this
-                                loop 5..9*4               four rounds of a loop come in a row
-                                loop 5..9@5               a loop begins at a multiple of 2^5 bytes
+                                loop 1*4                  four rounds of a loop come in a row
+                                loop 1@5                  a loop begins at a multiple of 2^5 bytes
                                 keep                      (alone) nothing changes
 
 An answer names what it changes by one number instead of copying it, and each of its lines stands
 by itself: a small model has little to get wrong. Lines may come in any order; several `5+` keep
 theirs. `0+` comes before line 1. A block is moved by naming its lines.
 
-Before its first line the listing names the loops, one a line (`loop 5..9`), so that an answer has
-only to repeat one (`asm.listed_loops`). What it says of loops is right whatever the program: every
-exit is kept.
+Before its first line the listing counts the loops, one a line (`loop 1 5..9`: its first line, and
+the jump that closes it), from where the program probably spends its time (`asm.listed_loops`). What
+an answer says of loops is right whatever the program: every exit is kept.
 
 Of a program with more than 64 such lines, those are listed where it probably spends its time
 (`asm.likely_hot`), and numbered as if they were all: so that programs of any length are asked about
@@ -96,9 +96,10 @@ class Numbered:
     @property
     def listing(self) -> str:
         """The listed lines with their numbers; blanks around the first word and, in
-        directives, commas are regular. Before them the names of the loops."""
+        directives, commas are regular. Before them the loops."""
+        loops = (loop.line for loop in self.loops.values())
         lines = (f"{number}\t{text}" for number, text in enumerate(self.regular, 1))
-        return "\n".join((*self.loops, *lines))
+        return "\n".join((*loops, *lines))
 
     @cached_property
     def loops(self) -> dict[str, ListedLoop]:
@@ -192,13 +193,13 @@ class Numbered:
     def _said_of_a_loop(
         self, match: re.Match[str], count: int, known: Set[str]
     ) -> _Changes | EditFailure:
-        name = f"loop {int(match[1])}..{int(match[2])}"
+        name = f"loop {int(match[1])}"
         loop = self.loops.get(name)
         if loop is None:
             return EditFailure(EditProblem.NOT_FOUND, f"there is no {name}", count)
-        if match[4]:
-            return _Changes(loop.aligned(self.lines, int(match[4])))
-        made = loop.rounds(self.lines, int(match[3]), known)
+        if match[3]:
+            return _Changes(loop.aligned(self.lines, int(match[3])))
+        made = loop.rounds(self.lines, int(match[2]), known)
         if made is None:
             message = f"rounds of {name} can't be put in a row: its jump has no opposite"
             return EditFailure(EditProblem.NOT_FOUND, message, count)

@@ -24,7 +24,7 @@ from superasm.train.rollout import draw_seed
 _FIRST_WINDOW, _LAST_WINDOW = 8, MOST_LINES
 _GROWING = 0.6
 _REPEATED = 24
-_NUMBERED = re.compile(r"\n(?:\d+|loop )")
+_NUMBERED = re.compile(r"\n(?:loop )?\d+")
 
 
 @dataclass(frozen=True, slots=True)

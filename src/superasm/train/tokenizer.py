@@ -23,11 +23,13 @@ PADDING = "<|pad|>"
 VOCABULARY = 1024
 # Line numbers must be tokens each, however rare; this is how often each is shown at the least.
 _WEIGHT = 20
+# More loops are hardly ever among so many lines.
+_MOST_LOOPS = 16
 
 _CUTS = "|".join(
     (
         r"\n\d{1,3}(?=[\t+\n-]|\z)",  # A line of a listing or an answer, by its number.
-        r"\nloop |[*@]\d",  # A loop, and what becomes of it.
+        r"\nloop \d{1,2}|[*@]\d",  # A loop, and what becomes of it.
         r"\t\.p2align[ \t]\d+(?:,,\d+)?",
         r"\t\.[A-Za-z_]*\d{0,4}:?[ \t]?",  # Directives, and labels in a listing.
         r"\t[a-z][a-z0-9]*(?: [a-z]+)?\t?",  # Mnemonics, in a file some with a prefix.
@@ -99,6 +101,8 @@ def families(tokenizer: Any) -> list[list[int]]:
 def _with_numbers(texts: Iterable[str]) -> Iterator[str]:
     yield from texts
     numbers = range(MOST_LINES + 1)
+    loops = "".join(f"\nloop {n} {n}..{n}" for n in range(1, _MOST_LOOPS + 1))
     lines = "".join(f"\n{n}" for n in numbers) + "".join(f"\n1+\t{n}-{n}" for n in numbers) + "\n"
     for _ in range(_WEIGHT):
         yield lines
+        yield loops
