@@ -92,7 +92,7 @@ COUNT = "\t.local\tcount\n\t.comm\tcount,8,8"
 
 
 @pytest.mark.parametrize("body", [LOOP, WHILE, NESTED])
-@pytest.mark.parametrize("name", ["unroll-2", "unroll-4"])
+@pytest.mark.parametrize("name", ["unroll-2", "unroll-4", "unroll-8"])
 def test_an_unrolled_loop_keeps_every_exit(name, body, function, find, same):
     unit = function(body)
     (change,) = find(name, unit)

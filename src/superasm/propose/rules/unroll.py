@@ -193,4 +193,4 @@ class DoubleTail(Rule):
                 yield self.change(edits, f"{graph.blocks[there].labels[0]}: {self.why}")
 
 
-REWRITES = (Unroll(2), Unroll(4), Rotate(), DoubleTail())
+REWRITES = (Unroll(2), Unroll(4), Unroll(8), Rotate(), DoubleTail())
