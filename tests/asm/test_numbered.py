@@ -82,6 +82,16 @@ def test_loops_are_counted_from_the_likely_hottest():
     assert lines == ["loop 1 13..14", "loop 2 8..9", "loop 3 11..16", "loop 4 4..5", "loop 5 4..6"]
 
 
+def test_where_no_loop_is_listed_whole_those_in_part_are_loops():
+    body = "".join(f"\taddl\t${i}, %eax\n" for i in range(8))
+    text = f"f:\n.L1:\n{body}.L2:\n{body}\tjne\t.L2\n\tdecl\t%ecx\n\tjne\t.L1\n\tret\n"
+    program = Numbered.read(text, most=6)
+    assert program.listing.startswith("loop 1 2..6\nloop 2 1..6\n1\t.L2:\n")
+    assert program.apply("loop 1*2").count("\taddl\t$3, %eax\n") == 3
+    whole = Numbered.read(text).listing
+    assert whole.startswith("loop 1 12..20\nloop 2 3..22\n1\tf:\n")
+
+
 def test_a_label_is_put_at_the_start_of_its_line():
     assert "\n.L9:\n" in made("4+\t.L9:")
 

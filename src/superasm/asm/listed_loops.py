@@ -9,7 +9,8 @@ Loops are counted from where the program probably spends its time: without calls
 call, deeper before shallower, then as they stand. So "loop 1" means something to whoever answers,
 and one token says it.
 
-Covers: loops whose first label and closing jump are both listed, with whatever is in between.
+Covers: loops whose first line and closing jump are both listed, with whatever is in between. Where
+    there are none, as in a listing out of the middle of a long loop, those that are listed in part.
 """
 
 import re
@@ -32,7 +33,7 @@ class ListedLoop:
     Attributes:
         number: which one it is, from 1 on.
         first, last: numbers in the listing of its first line behind its labels, and of the jump
-            that closes it.
+            that closes it; of a longer one, of the first and the last of its lines that are listed.
         alignments, head: of the alignments before its labels, and of the first of those.
         body: of its lines but for the closing jump.
         closing: of that jump.
@@ -103,22 +104,24 @@ def listed_loops(
         shown: those of them that are listed.
     """
     found = list(_loops(lines, code, shown))
+    listed = frozenset(shown)
+    whole = [x for x in found if {(*x.body, x.closing)[0], x.closing} <= listed]
 
     def cold(loop: ListedLoop) -> tuple[bool, int]:
         around = sum(other.head <= loop.head and loop.closing <= other.closing for other in found)
         return any(lines[at].strip().startswith("call") for at in loop.body), -around
 
-    ordered = sorted(found, key=cold)
+    ordered = sorted(whole or found, key=cold)
     return [replace(loop, number=number) for number, loop in enumerate(ordered, 1)]
 
 
 def _loops(lines: Sequence[str], code: Sequence[int], shown: Sequence[int]) -> Iterator[ListedLoop]:
-    """Yield the loops of a listing by their closing jumps, without numbers (0)."""
+    """Yield loops with a listed line by their closing jumps, without numbers (0)."""
     numbers = {at: number for number, at in enumerate(shown, 1)}
     places = {lines[at].strip()[:-1]: i for i, at in enumerate(code) if _is_label(lines[at])}
     for i, at in enumerate(code):
         begin = places.get(target(lines[at]))
-        if begin is None or begin >= i or at not in numbers or code[begin] not in numbers:
+        if begin is None or begin >= i:
             continue
         after = begin
         while _is_label(lines[code[after]]):
@@ -129,11 +132,12 @@ def _loops(lines: Sequence[str], code: Sequence[int], shown: Sequence[int]) -> I
         above = head
         while above and lines[code[above - 1]].split()[0] in ALIGNMENTS:
             above -= 1
-        if code[after] in numbers:
+        listed = [numbers[inside] for inside in code[after : i + 1] if inside in numbers]
+        if listed:
             yield ListedLoop(
                 0,
-                numbers[code[after]],
-                numbers[at],
+                listed[0],
+                listed[-1],
                 tuple(code[above:head]),
                 code[head],
                 tuple(code[after:i]),
