@@ -128,6 +128,13 @@ def test_one_answer_to_many_prompts_shows():
     assert described([[7], [8], [9], [10]])["same_answer"] == 0.25
 
 
+def test_equal_answers_that_make_different_programs_are_not_one_answer():
+    rows = [Question(str(i), (1,)) for i in range(4)]
+    samples = [Sample((7,), (0.0,), True)] * 4
+    paid = [Paid(1.0, "passed", True, True, program=name) for name in "abca"]
+    assert figures(rows, samples, paid, 1)["same_answer"] == 0.5
+
+
 def test_copies_and_few_prompts_are_not_one_answer_to_many():
     assert described([[7]] * 4, identical=True)["same_answer"] == 0
     assert "same_answer" not in described([[7]] * 3)

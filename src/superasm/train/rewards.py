@@ -42,6 +42,7 @@ class Paid:
         reason: one line on what is wrong.
         repeated: its program had been evaluated before.
         seconds: that the evaluation took when it was made.
+        program: which one it is, if it was built; "" if it was not, or nobody says.
     """
 
     reward: float | None
@@ -56,6 +57,7 @@ class Paid:
     reason: str = ""
     repeated: bool = False
     seconds: float = 0.0
+    program: str = ""
 
 
 class Payer(Protocol):
@@ -139,10 +141,11 @@ class RewardWorkers:
 
     def _paid(self, judged: Judged, message: str) -> Paid:
         verdict, speedup = judged.verdict, judged.verdict.speedup
+        built = verdict.status not in NOT_BUILT
         return Paid(
             pay(verdict, self._scheme).value,
             str(verdict.status),
-            built=verdict.status not in NOT_BUILT,
+            built=built,
             passed=verdict.status is Status.PASSED,
             identical=Flag.IDENTICAL in verdict.flags,
             speedup=speedup.point if speedup else None,
@@ -152,6 +155,7 @@ class RewardWorkers:
             reason=verdict.reason if verdict.status is not Status.NO_ANSWER else message,
             repeated=judged.repeated,
             seconds=judged.seconds,
+            program=judged.candidate_id if built else "",
         )
 
 

@@ -283,11 +283,16 @@ def figures(
 def _most_common_over_prompts(
     rows: Sequence[Question], samples: Sequence[Sample], paid: Sequence[Paid], kept: Sequence[int]
 ) -> float:
-    """Return the largest share of prompts that got one and the same answer, copies left out."""
-    by_answer: dict[tuple[int, ...], set[str]] = {}
+    """Return the largest share of prompts that got one and the same program, copies left out.
+
+    Of answers that are no programs, one and the same text: by numbers, equal answers to two prompts
+    are different programs, as they should be.
+    """
+    by_answer: dict[object, set[str]] = {}
     for row in kept:
         if not paid[row].identical:
-            by_answer.setdefault(samples[row].tokens, set()).add(rows[row].key)
+            same = paid[row].program or samples[row].tokens
+            by_answer.setdefault(same, set()).add(rows[row].key)
     prompts = len({rows[row].key for row in kept})
     return max((len(keys) for keys in by_answer.values()), default=0) / prompts
 
