@@ -73,29 +73,26 @@ ARMS = (
 # The corpus's own tests kill 2,290 of 2,321 mutants; more of them take long to find.
 _CORPUS = ("corpus", "--strength-seconds", "0")
 _SYNTHETIC = ("synthetic", "-n", "1832")
-# Small in all that takes time. At temperature 1 a beginner of minutes is often wrong, so that there
-# is something to be learned in minutes; it is taught more copies, so that being right is not rare.
+# Small in all that takes time. A beginner of a minute is often wrong, so that there is something to
+# be learned in minutes.
 _QUICK: Mapping[str, tuple[str, ...]] = {
     "synthetic": ("-n", "60"),
     "rewrites": ("data.most_tasks=40",),
     "read": (
-        "run.steps=220",
+        "run.steps=180",
         "sft.reading=120",
         "sft.reading_tokens=2048",
         "sft.batch=32",
-        "sft.copies=0.3",
         "model.hidden=128",
         "model.layers=3",
         "model.heads=8",
         "model.key_value_heads=8",
         "model.inner=256",
     ),
-    "sft": ("run.steps=8", "sft.copies=0.3"),
+    "sft": ("run.steps=8",),
     "rl": (
         "run.steps=30",
         "rollout.prompts=4",
-        "rollout.temperature=1.0",
-        "ppo.actor_lr=2e-4",
     ),
 }
 
