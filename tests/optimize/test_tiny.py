@@ -74,7 +74,7 @@ def test_each_program_is_proposed_once_and_the_baseline_never(proposed):
     ended = proposed("2\tmovl\t$0, %eax", "keep", "2\tmovl  $0,%eax", "3", "2\txorl %eax,%eax")
     numbers = [candidate.parameters["answer"] for candidate in ended.found]
     assert numbers == ["0", "3"]
-    assert [c.parameters["temperature"] for c in ended.found] == ["0.0", "0.7"]
+    assert [c.parameters["temperature"] for c in ended.found] == ["0.0", "1.0"]
     assert ended.told[-1] == "tiny model: 5 answers, 2 new programs"
 
 

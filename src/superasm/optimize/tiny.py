@@ -24,7 +24,7 @@ from superasm.propose.tiny.folder import WEIGHTS, TinyModel
 NAME = "tiny model"
 SHIPPED = Path(__file__).parents[1] / "models" / "tiny"
 # As it was trained: `rollout` in configs/train/tiny/ppo.toml.
-_TEMPERATURE, _MOST_TOKENS = 0.7, 128
+_TEMPERATURE, _MOST_TOKENS = 1.0, 64
 _SAMPLES = 15
 
 Tell = Callable[[str], None]
