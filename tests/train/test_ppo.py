@@ -1,5 +1,6 @@
 """PPO and GRPO against their definitions, written as plain loops."""
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ from superasm.train.ppo import (
     masked_mean,
     normalised,
     policy_loss,
+    rewards_with_best,
     token_rewards,
     update,
     value_loss,
@@ -91,6 +93,32 @@ def test_the_reward_is_paid_at_the_last_token_and_nowhere_else():
     mask = torch.tensor([[1.0, 1, 1], [1, 0, 0], [1, 1, 0]])
     paid = token_rewards(torch.tensor([3.0, -1.0, 5.0]), mask)
     assert paid.tolist() == [[0, 0, 3], [-1, 0, 0], [0, 5, 0]]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_the_gradient_is_that_of_the_mean_and_the_best_of_a_group(share):
+    logits = torch.tensor([0.3, -0.5, 0.1]).double().requires_grad_()
+    worth = torch.tensor([1.0, 4.0, -2.0]).double()
+    logp = logits.log_softmax(-1)
+    group = torch.zeros(3, dtype=torch.long)
+    wanted = follows = torch.zeros((), dtype=torch.double)
+    for said in itertools.product(range(3), repeat=3):
+        chosen = torch.tensor(said)
+        chance = logp[chosen].sum().exp()
+        own = worth[chosen]
+        wanted = wanted + chance * ((1 - share) * own.mean() + share * own.max())
+        paid = rewards_with_best(own, group, share)
+        follows = follows + chance.detach() * (logp[chosen] * paid).mean()
+    (truth,) = torch.autograd.grad(wanted, logits, retain_graph=True)
+    (made,) = torch.autograd.grad(follows, logits)
+    assert torch.allclose(made, truth)
+
+
+def test_the_best_answer_is_the_best_of_its_own_prompt():
+    rewards = torch.tensor([1.0, 5.0, 2.0, 7.0, 7.0, 3.0])
+    groups = torch.tensor([0, 1, 0, 1, 1, 2])
+    assert rewards_with_best(rewards, groups, 0.0).tolist() == rewards.tolist()
+    assert rewards_with_best(rewards, groups, 1.0).tolist() == [0, 0, 2, 0, 0, 3]
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), number), min_size=1, max_size=9))

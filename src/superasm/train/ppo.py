@@ -11,6 +11,7 @@ right). `mask` (R, T) is 1 where the policy chose a token, its end-of-text token
 padding, which counts for nothing anywhere.
 """
 
+import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -46,6 +47,8 @@ class Ppo:
     Attributes:
         estimator: where advantages come from.
         gamma, gae_lambda: discount and the trade of bias for variance in GAE.
+        best_share: how much of what is maximised is the reward of the best answer to a prompt; the
+            rest is their mean. Answers that are measured before one is taken are to differ.
         normalise: advantages to mean 0 and deviation 1 over all tokens of the batch (`gae` only).
         group_baseline: take from advantages their mean over the answers to the same prompt (`gae`
             only): what the critic did not know of the prompt counts no more.
@@ -67,6 +70,7 @@ class Ppo:
     estimator: Estimator = Estimator.GAE
     gamma: float = 1.0
     gae_lambda: float = 1.0
+    best_share: float = 0.0
     normalise: bool = True
     group_baseline: bool = False
     group_std: bool = True
@@ -152,6 +156,24 @@ def token_rewards(rewards: Tensor, mask: Tensor) -> Tensor:
     return rewards[:, None] * (last & (mask > 0)).to(rewards.dtype)
 
 
+def rewards_with_best(rewards: Tensor, groups: Tensor, share: float) -> Tensor:
+    """Return (R,): rewards under which the mean over answers follows mean and best of a group.
+
+    The gradient of the expected maximum over n answers is that of n answers each paid by how much
+    higher the maximum is with it than without it (what the others reach does not depend on it). So
+    of n answers, each gets (1 - share) r + share n (max - max of the others): the second part is 0
+    but for the best one. An answer without others gets its reward.
+    """
+    same = groups[:, None] == groups[None, :]
+    own = torch.eye(len(rewards), dtype=torch.bool, device=rewards.device)
+    table = rewards[None, :].expand(len(rewards), -1)
+    best = table.masked_fill(~same, -math.inf).amax(-1)
+    others = table.masked_fill(~same | own, -math.inf).amax(-1)
+    size = same.sum(-1).to(rewards.dtype)
+    mixed = (1 - share) * rewards + share * size * (best - others)
+    return torch.where(size > 1, mixed, rewards)
+
+
 def gae(
     rewards: Tensor, values: Tensor, mask: Tensor, gamma: float, gae_lambda: float
 ) -> tuple[Tensor, Tensor]:
@@ -211,7 +233,8 @@ def kl_estimate(logp: Tensor, reference: Tensor) -> Tensor:
 def advantages_of(batch: Rollouts, settings: Ppo) -> tuple[Tensor, Tensor]:
     """Return advantages and returns of a batch, each (R, T)."""
     mask = batch.mask
-    paid = token_rewards(batch.rewards, mask)
+    rewards = rewards_with_best(batch.rewards, batch.groups, settings.best_share)
+    paid = token_rewards(rewards, mask)
     if settings.kl_place is KlPlace.REWARD and batch.reference is not None:
         # The plain difference (k1): its expectation is the divergence, token by token.
         paid = paid - settings.kl_weight * (batch.logp - batch.reference) * mask

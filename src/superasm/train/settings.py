@@ -235,7 +235,13 @@ _OPTIONAL = (
     "run.evaluate_every",
     "run.threads",
 )
-_SHARES = ("ppo.gamma", "ppo.gae_lambda", "sft.copies", "run.stop_after_machine_errors")
+_SHARES = (
+    "ppo.gamma",
+    "ppo.gae_lambda",
+    "ppo.best_share",
+    "sft.copies",
+    "run.stop_after_machine_errors",
+)
 LIMITS: Limits = {
     **{k: v for k, v in MEASURING_LIMITS.items() if not k.startswith("model.")},
     **dict.fromkeys(_OPTIONAL, (_at_least_0, "at least 0")),
