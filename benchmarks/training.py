@@ -67,7 +67,8 @@ ARMS = (
     Arm("ppo-cgs", (*_SUPERASM, "train", "ppo")),
     Arm("ppo-so", (*_SUPERASM, "train", "ppo"), _SO),
     Arm("grpo-cgs", (*_SUPERASM, "train", "grpo")),
-    # An ablation, done when it is asked for by --arms.
+    # Those that follow are done when they are asked for by --arms.
+    Arm("ppo-best", (*_SUPERASM, "train", "ppo"), ("ppo.best_share=0.5",)),
     Arm("ppo-released", (str(Path(__file__).with_name("released_reward.py")),)),
 )
 # The corpus's own tests kill 2,290 of 2,321 mutants; more of them take long to find.
@@ -267,7 +268,8 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--tasks", type=int, default=64, help="val tasks of the exam")
     parser.add_argument("--pairs", type=int, default=12, help="pairs of runs of a timing in it")
-    parser.add_argument("--arms", default="ppo-cgs,ppo-so,grpo-cgs")
+    names = ", ".join(arm.name for arm in ARMS)
+    parser.add_argument("--arms", default="ppo-cgs,ppo-so,grpo-cgs", help=f"some of {names}")
     parser.add_argument("--quick", action="store_true", help="a small version, in minutes")
     parser.add_argument("--at-once", type=int, default=2, help="runs of learning side by side")
     parser.add_argument("more", nargs="*", metavar="KEY=VALUE", help="settings of learning")
