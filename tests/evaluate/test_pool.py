@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from concurrent.futures import wait
 from dataclasses import replace
@@ -121,3 +122,36 @@ def test_leaving_by_an_exception_waits_for_nothing(baseline):
     # Some may have been finished before; most were given up.
     given_up = [job for job in jobs if job.cancelled() or job.exception() is not None]
     assert len(given_up) > 100
+
+
+class Watched:
+    """A connection that tells who closes it while the thread that reads it is alive."""
+
+    def __init__(self, pipe, reader, closed_by):
+        self._pipe, self._reader, self._closed_by = pipe, reader, closed_by
+
+    def close(self):
+        if self._reader.is_alive():
+            self._closed_by.append(threading.current_thread())
+        self._pipe.close()
+
+    def __getattr__(self, name):
+        return getattr(self._pipe, name)
+
+
+def left_at_once(baseline, closed_by):
+    with EvaluationPool(SETTINGS, 1) as pool:
+        pool.admit(baseline.task).result(60)
+        (worker,) = pool._workers
+        worker._pipe = Watched(worker._pipe, worker._thread, closed_by)
+        job = pool.submit(baseline.task, candidates(baseline)[Status.TIMED_OUT])
+        while not job.running():
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+
+def test_a_pipe_is_not_closed_under_the_thread_that_reads_it(baseline):
+    closed_by = []
+    with pytest.raises(KeyboardInterrupt):
+        left_at_once(baseline, closed_by)
+    assert [thread.name for thread in closed_by] == ["evaluating"]

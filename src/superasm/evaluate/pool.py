@@ -167,7 +167,11 @@ def _give_up(future: "Future[Any]") -> None:
 
 
 class _Worker:
-    """One process, and the thread that gives it jobs one by one."""
+    """One process, and the thread that gives it jobs one by one.
+
+    The pipe is the thread's alone while it runs: closed by another one it would be closed under its
+    reading, or twice.
+    """
 
     def __init__(self, settings: Settings, jobs: "queue.SimpleQueue[_Job | None]") -> None:
         self._settings = settings
@@ -177,6 +181,7 @@ class _Worker:
         self._process: Any = None
         self._pipe: Connection | None = None
         self._ending = False
+        self._lock = threading.Lock()  # Between killing a process at the end, and starting one.
 
     def begin(self) -> None:
         self._start()
@@ -185,8 +190,10 @@ class _Worker:
     def end(self, *, at_once: bool) -> None:
         """Wait for the job that is under way, or kill it."""
         if at_once:
-            self._ending = True
-            self._kill()
+            with self._lock:
+                self._ending = True
+                if self._process is not None:
+                    self._process.kill()
         self._thread.join()
         self._kill()
 
@@ -194,14 +201,19 @@ class _Worker:
         # Not forked: the parent may have threads, and libraries that mind.
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        self._process = context.Process(
+        process = context.Process(
             target=_work, args=(theirs, self._settings), daemon=True, name="superasm-evaluator"
         )
-        try:
-            with interrupts.held_back():
-                self._process.start()
-        except OSError as error:
-            raise SandboxError(f"starting a process: {error}") from error
+        with self._lock:
+            if self._ending:
+                raise SandboxError("an evaluation was lost: the pool was closed")
+            self._process = process
+            try:
+                with interrupts.held_back():
+                    process.start()
+            except OSError as error:
+                self._process = None
+                raise SandboxError(f"starting a process: {error}") from error
         theirs.close()
         self._pipe = ours
         self._known = set()
