@@ -91,10 +91,7 @@ _QUICK: Mapping[str, tuple[str, ...]] = {
         "model.inner=256",
     ),
     "sft": ("run.steps=8",),
-    "rl": (
-        "run.steps=30",
-        "rollout.prompts=4",
-    ),
+    "rl": ("run.steps=30", "rollout.prompts=4"),
 }
 
 

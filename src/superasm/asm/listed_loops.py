@@ -105,7 +105,7 @@ def listed_loops(
     """
     found = list(_loops(lines, code, shown))
     listed = frozenset(shown)
-    whole = [x for x in found if {(*x.body, x.closing)[0], x.closing} <= listed]
+    whole = [loop for loop in found if {*loop.body[:1], loop.closing} <= listed]
 
     def cold(loop: ListedLoop) -> tuple[bool, int]:
         around = sum(other.head <= loop.head and loop.closing <= other.closing for other in found)
