@@ -9,7 +9,9 @@ that --data names. Then: pairs from rewrites, neither tested nor timed; a
 model from scratch that reads programs and imitates rewrites; per seed some more of that in another
 order (SFT), and from there PPO with `cgs`, PPO with `so`, and GRPO with `cgs`; at last an exam of
 all models on held-out tasks of the val split, whose families no model was trained on. Greedy
-answers and the best of eight; figures are fresh timings on held-out inputs (`train.exam`).
+answers, samples as they come, and the best of eight, whose figures are fresh timings on held-out
+inputs (`train.exam`); and answers that are the same for every program, which a model that has
+learned something about programs must beat.
 
 A command that was killed goes on when it is given again. `--quick` is a small version of it all
 that takes minutes: it shows that the parts fit together, and not how much is learned.
@@ -28,27 +30,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from superasm.config.settings import Settings
-from superasm.core.answers import TaskResult
 from superasm.evaluate.machine import fingerprint
-from superasm.evaluate.pool import EvaluationPool
-from superasm.evaluate.service import EvaluationService
-from superasm.propose.style import Style
-from superasm.store.results import ResultStore
-from superasm.train.exam import Exam, examine
-from superasm.train.examples import questions, read_material
-from superasm.train.models import load_folder
-from superasm.train.policy import Policy
-from superasm.train.rewards import timing_of_a_candidate
-from superasm.train.settings import SECTIONS, DataPart, TrainSettings
+from superasm.train.settings import SECTIONS, TrainSettings
+from training_exam import sit
 from training_tables import report, throughput
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGS = ROOT / "configs" / "train" / "tiny"
 SYNTHETIC = ROOT / "data" / "synthetic"
-_ROWS: TypeAdapter[list[TaskResult]] = TypeAdapter(list[TaskResult])
 
 
 @dataclass(frozen=True)
@@ -201,58 +191,6 @@ class Plan:
         print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
-# The exam ---------------------------------------------------------------------------------------
-
-
-def sit(
-    models: Mapping[str, Path], plan: Plan, tasks: int, exam: Exam, pairs: int
-) -> dict[str, list[TaskResult]]:
-    """Return the rows of each model; those of earlier calls are read back."""
-    out = plan.folder / "exam"
-    out.mkdir(exist_ok=True)
-    trained = plan.reinforcement
-    longest = trained.data.most_prompt_tokens
-    folders = tuple(map(str, plan.data))
-    material = read_material(DataPart(folders=folders, val_tasks=1 << 20), 0)
-    jobs = {job.task.id: job for job in material.val}
-    settings = timing_of_a_candidate(Settings(), pairs, 10.0)
-    found: dict[str, list[TaskResult]] = {}
-    store = ResultStore.open(out / "evaluations.jsonl")
-    with EvaluationPool(settings, 2) as pool:
-        judge = EvaluationService(pool, settings, store, most_waiting=1 << 20, seconds=120)
-        for name, folder in models.items():
-            path = out / f"{name}.json"
-            if not path.exists():
-                started = time.monotonic()
-                loaded = load_folder(folder)
-                style = loaded.style or Style(trained.model.shown, trained.model.answer)
-                policy = Policy(
-                    loaded.model,
-                    end=loaded.end,
-                    padding=loaded.tokenizer.pad_token_id,
-                    temperature=trained.rollout.temperature,
-                )
-                asked = questions(
-                    material.val, style, loaded.tokenizer, longest, material.left_out
-                )[:tasks]
-                rows = examine(
-                    name,
-                    policy,
-                    loaded.tokenizer,
-                    style.answer,
-                    asked,
-                    jobs,
-                    judge,
-                    exam,
-                )
-                unfinished = path.with_suffix(".unfinished")
-                unfinished.write_bytes(_ROWS.dump_json(rows))
-                unfinished.replace(path)
-                print(f"exam of {name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
-            found[name] = _ROWS.validate_json(path.read_bytes())
-    return found
-
-
 def main() -> int:
     """Do all of it, or what is left."""
     parser = argparse.ArgumentParser(
@@ -293,10 +231,9 @@ def main() -> int:
     models = {"base": base, "read": plan.model("read")}
     for name in ("sft", *(arm.name for arm in arms)):
         models |= {f"{name}-{seed}": plan.model(name, seed) for seed in seeds}
-    exam = Exam(most_tokens=plan.reinforcement.rollout.most_tokens)
-    found = sit(models, plan, asked.tasks, exam, asked.pairs)
+    found, best = sit(models, folder / "exam", plan.reinforcement, data, asked.tasks, asked.pairs)
     trained = {arm.name: [plan.model(arm.name, seed).parent for seed in seeds] for arm in arms}
-    text = "\n".join((*report(found, exam.best), "", *throughput(trained)))
+    text = "\n".join((*report(found, best), "", *throughput(trained)))
     machine = fingerprint(Settings().sandbox)
     (folder / "table.md").write_text(f"{text}\n\nMachine: {machine.cpu}\n", encoding="utf-8")
     print(text)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,15 +10,21 @@ from pathlib import Path
 
 import numpy as np
 
-from superasm.core.answers import TaskResult
+from superasm.core.answers import AttemptFacts, TaskResult
 from superasm.core.leaderboard import chance, geometric, standing
 from superasm.core.stats import Interval
 from superasm.train.exam import GREEDY
 
+SAMPLE = "a sample"
+"""How the lines are called that take each sample as it comes."""
+
 
 @dataclass(frozen=True)
 class Line:
-    """What an arm is worth: means over seeds, and an interval over programs."""
+    """What an arm is worth: means over seeds, and an interval over programs.
+
+    `faster` and `slower` are None where no single answer stands for a program.
+    """
 
     name: str
     way: str
@@ -27,37 +34,72 @@ class Line:
     identical: float
     speedup: Interval
     by_seed: Sequence[float]
-    faster: float
-    slower: float
+    faster: float | None
+    slower: float | None
     logs: Mapping[str, float]
 
 
 def pooled(name: str, way: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
     """Return the line of an arm; programs are what is resampled, each with its mean over seeds."""
     lines = [standing(name, rows) for rows in seeds]
-    logs: dict[str, list[float]] = defaultdict(list)
-    for rows in seeds:
-        for row in rows:
-            logs[row.task_id].append(math.log(row.speedup))
-    means = {task: math.fsum(own) / len(own) for task, own in logs.items()}
+    logs = [{row.task_id: math.log(row.speedup) for row in rows} for rows in seeds]
     attempts = [a for rows in seeds for row in rows for a in row.attempts]
-
-    def mean(values: Sequence[float]) -> float:
-        return math.fsum(values) / len(values)
-
     return Line(
         name,
         way,
-        mean([a.built for a in attempts]),
-        mean([line.passed for line in lines]),
-        mean([a.passed for a in attempts]),
-        mean([line.identical for line in lines]),
-        geometric(np.array(list(means.values()))),
-        [line.geometric.point for line in lines],
-        mean([line.faster / line.tasks for line in lines]),
-        mean([line.slower / line.tasks for line in lines]),
-        means,
+        _mean([a.built for a in attempts]),
+        _mean([line.passed for line in lines]),
+        _mean([a.passed for a in attempts]),
+        _mean([line.identical for line in lines]),
+        *_speedups(logs),
+        _mean([line.faster / line.tasks for line in lines]),
+        _mean([line.slower / line.tasks for line in lines]),
+        _over_seeds(logs),
     )
+
+
+def sampled(name: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
+    """Return the line of a model's samples as they come, none of them chosen.
+
+    A sample counts by the timing that samples are chosen by, which is fair where none is: what
+    fails, and a copy, as 1. This is what reinforcement learning is paid for.
+
+    Args:
+        name: of the arm.
+        seeds: rows of the best of samples.
+    """
+    logs = [
+        {row.task_id: _mean([_log_of_a_sample(a) for a in row.attempts]) for row in rows}
+        for rows in seeds
+    ]
+    attempts = [a for rows in seeds for row in rows for a in row.attempts]
+    passed, identical = (_mean([getattr(a, w) for a in attempts]) for w in ("passed", "identical"))
+    built = _mean([a.built for a in attempts])
+    speedups = _speedups(logs)
+    means = _over_seeds(logs)
+    return Line(name, SAMPLE, built, passed, passed, identical, *speedups, None, None, means)
+
+
+def _log_of_a_sample(attempt: AttemptFacts) -> float:
+    if not attempt.passed or attempt.selection is None:
+        return 0.0
+    return math.log(attempt.selection)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _over_seeds(logs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return each program's mean over seeds."""
+    return {task: _mean([own[task] for own in logs]) for task in logs[0]}
+
+
+def _speedups(logs: Sequence[Mapping[str, float]]) -> tuple[Interval, list[float]]:
+    """Return the geometric mean with its interval over programs, and that of each seed."""
+    means = _over_seeds(logs)
+    points = [math.exp(_mean(list(own.values()))) for own in logs]
+    return geometric(np.array(list(means.values()))), points
 
 
 def compared(first: Line, second: Line) -> str:
@@ -83,7 +125,7 @@ def table(lines: Sequence[Line]) -> Iterator[str]:
             line.faster,
             line.slower,
         )
-        cells = " | ".join(f"{share:.1%}" for share in shares)
+        cells = " | ".join("" if share is None else f"{share:.1%}" for share in shares)
         seeds = ", ".join(f"{point:.3f}" for point in line.by_seed)
         name = f"{line.name} | {line.way} | {len(line.by_seed)}"
         yield f"| {name} | {cells} | {_interval(line.speedup)} | {seeds} |"
@@ -93,26 +135,37 @@ def report(found: Mapping[str, list[TaskResult]], best: str) -> Iterator[str]:
     """Yield the table, and how the arms compare with SFT and with doing nothing."""
     arms: dict[str, list[list[TaskResult]]] = defaultdict(list)
     for name, rows in found.items():
-        arms[name.rsplit("-", 1)[0] if name[-1].isdigit() else name].append(rows)
+        arms[re.sub(r"-\d+$", "", name)].append(rows)
     lines: dict[tuple[str, str], Line] = {}
     for name, seeds in arms.items():
-        for way in (GREEDY, best):
-            own = [[row for row in rows if row.entrant.endswith(f" {way}")] for rows in seeds]
-            lines[name, way] = pooled(name, way, own)
+        of = {
+            way: [[row for row in rows if row.entrant.endswith(f" {way}")] for rows in seeds]
+            for way in (GREEDY, best)
+        }
+        lines[name, GREEDY] = pooled(name, GREEDY, of[GREEDY])
+        if not of[best][0]:  # the same words to every program
+            continue
+        lines[name, SAMPLE] = sampled(name, of[best])
+        lines[name, best] = pooled(name, best, of[best])
     yield from table(list(lines.values()))
     yield ""
-    yield "| ratio of speedups | greedy | best of samples |"
-    yield "|---|---|---|"
+    ways = (GREEDY, SAMPLE, best)
+    yield f"| ratio of speedups | {' | '.join(ways)} |"
+    yield "|---|---|---|---|"
+    alike = [name for name in arms if (name, SAMPLE) not in lines]
     for name in arms:
-        if name not in ("base", "read", "sft"):
-            for other in ("sft", "copy"):
-                cells = []
-                for way in (GREEDY, best):
-                    line = lines[name, way]
-                    copy = replace(line, logs=dict.fromkeys(line.logs, 0.0))
-                    than = copy if other == "copy" else lines["sft", way]
-                    cells.append(compared(line, than))
-                yield f"| {name} / {other} | {' | '.join(cells)} |"
+        if name in ("base", "read", "sft") or (name, SAMPLE) not in lines:
+            continue
+        for other in ("sft", "copy", *alike):
+            cells = []
+            for way in ways:
+                line = lines[name, way]
+                if other == "copy":
+                    than = replace(line, logs=dict.fromkeys(line.logs, 0.0))
+                else:
+                    than = lines[other, GREEDY if other in alike else way]
+                cells.append(compared(line, than))
+            yield f"| {name} / {other} | {' | '.join(cells)} |"
 
 
 def _interval(found: Interval) -> str:

@@ -55,6 +55,7 @@ def test_every_model_stands_in_the_table(exams):
     _, printed = exams
     for name in ("base", "read", "sft", "ppo-cgs"):
         assert f"| {name} | greedy | 1 |" in printed
+        assert f"| {name} | a sample | 1 |" in printed
         assert f"| {name} | best-of-8 | 1 |" in printed
     assert "| ppo-cgs / copy | " in printed
     assert "| ppo-cgs | 30 | " in printed, "steps, and where their time went"

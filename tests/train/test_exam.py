@@ -9,7 +9,7 @@ from superasm.asm.numbered import Numbered
 from superasm.core.reward import Pay, Scheme
 from superasm.evaluate.readmit import readmit
 from superasm.propose.prompt import render
-from superasm.train.exam import Exam, examine
+from superasm.train.exam import Exam, examine, examine_words
 from superasm.train.policy import Sample
 from superasm.train.rewards import Job, workers_of
 from superasm.train.rollout import Question
@@ -58,12 +58,16 @@ def rows():
             Exam(samples=4, most_tokens=9),
             lambda done, of: told.append((done, of)),
         )
+        found += [
+            examine_words("told", words, LINES.answer, list(jobs.values()), workers.judge)[0]
+            for words in ("keep", "loop 9*4", said[0])
+        ]
     assert told == [(1, 5), (5, 5)]
     return found
 
 
 def test_a_copy_is_what_it_is(rows):
-    greedy, _ = rows
+    greedy = rows[0]
     assert greedy.entrant == "scripted greedy"
     assert greedy.passed
     assert "identical" in greedy.final.flags
@@ -71,7 +75,7 @@ def test_a_copy_is_what_it_is(rows):
 
 
 def test_what_fails_says_why_and_is_never_chosen(rows):
-    _, best = rows
+    best = rows[1]
     assert best.entrant == "scripted best-of-4"
     assert [attempt.outcome for attempt in best.attempts] == ["found", "found", "bad_edit", "found"]
     assert [attempt.passed for attempt in best.attempts] == [True, False, False, False]
@@ -80,8 +84,15 @@ def test_what_fails_says_why_and_is_never_chosen(rows):
 
 
 def test_the_figure_is_not_the_one_that_it_was_chosen_by(rows):
-    _, best = rows
+    best = rows[1]
     chosen = best.attempts[0]
     assert chosen.selection is not None
     assert chosen.fresh == best.final.speedup.point == best.speedup
     assert chosen.fresh != chosen.selection
+
+
+def test_the_same_words_to_every_task_are_examined_alike(rows):
+    _, best, kept, nothing, said = rows
+    assert (kept.entrant, kept.speedup, kept.passed) == ("told greedy", 1.0, True)
+    assert (nothing.passed, nothing.attempts[0].outcome) == (False, "bad_edit")
+    assert said.final == best.final, "one program has one figure"

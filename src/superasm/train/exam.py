@@ -6,7 +6,7 @@ has 1); what is reported, of it and of the greedy answer, is a fresh timing on t
 which chose nothing. Equal programs are evaluated
 once, also across models: so equal answers have equal figures.
 
-Covers: any policy and answer format; tasks of any data set.
+Covers: any policy and answer format, and one answer to every task; tasks of any data set.
 Does not cover: prompts longer than the model's context (leave them out before).
 """
 
@@ -21,7 +21,7 @@ from superasm.core.answers import AttemptFacts, TaskResult, final_facts
 from superasm.core.candidate import Candidate
 from superasm.core.verdict import NOT_BUILT, Flag, Status, Verdict
 from superasm.evaluate.service import Judged, Timed
-from superasm.train.policy import Policy, Sample
+from superasm.train.policy import Policy
 from superasm.train.rewards import Job, Judge
 from superasm.train.rollout import Question, draw_seed, generated
 from superasm.train.text import answer_text
@@ -53,10 +53,11 @@ class Exam:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """An answer and what it stands for."""
+    """An answer and what it stands for; `tokens` and `finished` as in `Sample`."""
 
-    sample: Sample
     extraction: Extraction
+    tokens: int
+    finished: bool
 
     @property
     def candidate(self) -> Candidate | None:
@@ -106,7 +107,8 @@ def examine(
                 row = chosen[place]
                 text, cut_off = answer_text(tokenizer, sample.tokens), not sample.finished
                 baseline = jobs[rows[row].key].baseline
-                said[row] = _Said(sample, read_answer(text, answer, baseline, cut_off=cut_off))
+                extraction = read_answer(text, answer, baseline, cut_off=cut_off)
+                said[row] = _Said(extraction, len(sample.tokens), sample.finished)
             tell(len(said), len(rows))
     done: list[Callable[[], TaskResult]] = []
     for place, question in enumerate(asked):
@@ -114,6 +116,31 @@ def examine(
         job = jobs[question.key]
         done.append(_one(f"{name} {GREEDY}", job, own[:1], judge))
         done.append(_one(f"{name} {exam.best}", job, own[1:], judge))
+    return [finish() for finish in done]
+
+
+def examine_words(
+    name: str, words: str, answer: AnswerFormat, asked: Sequence[Job], judge: Judge
+) -> list[TaskResult]:
+    """Return what the same answer to every task is worth: one row a task, of "NAME greedy".
+
+    A model that has learned something about programs must be better.
+
+    Args:
+        name: what to call it.
+        words: the answer.
+        answer: its format.
+        asked: the tasks.
+        judge: evaluates.
+
+    Raises:
+        MachineError: the machine can't evaluate.
+        TaskError: a task can't be admitted here.
+    """
+    done: list[Callable[[], TaskResult]] = []
+    for job in asked:
+        said = _Said(read_answer(words, answer, job.baseline, cut_off=False), 0, finished=True)
+        done.append(_one(f"{name} {GREEDY}", job, [said], judge))
     return [finish() for finish in done]
 
 
@@ -161,8 +188,8 @@ def _attempt(
         str(said.extraction.outcome),
         reason=said.extraction.message,
         candidate_id=candidate.id if candidate else None,
-        finish="stop" if said.sample.finished else "length",
-        completion_tokens=len(said.sample.tokens),
+        finish="stop" if said.finished else "length",
+        completion_tokens=said.tokens,
     )
     if verdict is None:
         return facts
