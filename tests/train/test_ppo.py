@@ -326,13 +326,23 @@ def test_with_a_group_baseline_what_a_prompt_is_worth_does_not_matter():
 
 def test_learning_rates_rise_to_what_is_set():
     plan = Ppo(actor_lr=4.0, critic_lr=8.0, warmup=3)
-    assert [learning_rates(plan, number) for number in (0, 1, 3, 9)] == [
+    assert [learning_rates(plan, number, 10) for number in (0, 1, 3, 9)] == [
         (1.0, 2.0),
         (2.0, 4.0),
         (4.0, 8.0),
         (4.0, 8.0),
     ]
-    assert learning_rates(Ppo(actor_lr=4.0, critic_lr=8.0), 0) == (4.0, 8.0)
+    assert learning_rates(Ppo(actor_lr=4.0, critic_lr=8.0), 0, 10) == (4.0, 8.0)
+
+
+def test_learning_rates_fall_to_nothing_where_they_are_to():
+    plan = Ppo(actor_lr=4.0, critic_lr=8.0, warmup=1, decay=True)
+    assert [learning_rates(plan, number, 8) for number in (0, 1, 4, 7)] == [
+        (2.0, 4.0),
+        (3.5, 7.0),
+        (2.0, 4.0),
+        (0.5, 1.0),
+    ]
 
 
 @settings(deadline=None, max_examples=5)

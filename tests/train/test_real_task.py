@@ -110,6 +110,7 @@ def test_the_line_that_only_takes_time_is_found(beginner, baseline, estimator):
             rollout=RolloutPart(prompts=1, answers=48, temperature=1.0, most_tokens=6, batch=48),
             ppo=plan,
             reward=reward,
+            steps=100,
             seed=0,
         )
         reports = [learner.step(0).metrics]

@@ -91,6 +91,7 @@ def toy_learner(policy, payer=None, *, seed=0, prompts=8, answers=4, reward=None
         rollout=RolloutPart(prompts=prompts, answers=answers, most_tokens=2, batch=16),
         ppo=plan,
         reward=reward or RewardPart(),
+        steps=100,
         seed=seed,
     )
     return learner, optimizer

@@ -63,6 +63,8 @@ class Ppo:
         actor_lr, critic_lr: learning rates of the language model and of what predicts values.
         warmup: steps over which both rise to that: the first moments of Adam are those of one
             batch, which would move the policy further than any later one.
+        decay: they fall in a straight line, to nothing after the last step: what few answers teach
+            at last is mostly noise.
         target_kl: stop the update when the policy has moved this far from the one that sampled
             (mean of k3 over a minibatch); 0: never.
     """
@@ -87,6 +89,7 @@ class Ppo:
     actor_lr: float = 1e-6
     critic_lr: float = 1e-5
     warmup: int = 0
+    decay: bool = False
     target_kl: float = 0.0
 
 
@@ -141,9 +144,11 @@ class Scorer(Protocol):
         ...
 
 
-def learning_rates(settings: Ppo, number: int) -> tuple[float, float]:
-    """Return the learning rates of actor and critic in a step (the first one is step 0)."""
+def learning_rates(settings: Ppo, number: int, steps: int) -> tuple[float, float]:
+    """Return the learning rates of actor and critic in a step of so many (the first is step 0)."""
     share = min(1.0, (number + 1) / (settings.warmup + 1))
+    if settings.decay:
+        share *= 1 - number / steps
     return settings.actor_lr * share, settings.critic_lr * share
 
 

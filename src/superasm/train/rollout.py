@@ -59,6 +59,7 @@ class Learner:
         questions: tasks to draw from.
         payer: who pays answers.
         rollout, ppo, reward: settings.
+        steps: of the whole run.
         seed: of everything that is drawn.
         stop_after: share of rollouts lost to the machine at which it gives up.
     """
@@ -74,13 +75,14 @@ class Learner:
         rollout: RolloutPart,
         ppo: Ppo,
         reward: RewardPart,
+        steps: int,
         seed: int,
         stop_after: float = 0.5,
     ) -> None:
         self._policy, self._optimizer, self._tokenizer = policy, optimizer, tokenizer
         self._questions, self._payer = questions, payer
         self._rollout, self._ppo, self._reward = rollout, ppo, reward
-        self._seed, self._stop_after = seed, stop_after
+        self._steps, self._seed, self._stop_after = steps, seed, stop_after
 
     def step(self, number: int) -> Report:
         """Do one step.
@@ -112,7 +114,7 @@ class Learner:
         batch = self._rollouts(
             [rows[r] for r in kept], [samples[r] for r in kept], [paid[r] for r in kept], metrics
         )
-        rates = learning_rates(self._ppo, number)
+        rates = learning_rates(self._ppo, number, self._steps)
         for group, rate in zip(self._optimizer.param_groups, rates, strict=True):
             group["lr"] = rate
         metrics |= update(

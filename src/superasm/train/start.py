@@ -141,6 +141,7 @@ def reinforce(
             rollout=plan,
             ppo=settings.ppo,
             reward=reward,
+            steps=settings.run.steps,
             seed=settings.run.seed,
             stop_after=settings.run.stop_after_machine_errors,
         )
