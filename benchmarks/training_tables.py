@@ -23,7 +23,9 @@ SAMPLE = "a sample"
 class Line:
     """What an arm is worth: means over seeds, and an interval over programs.
 
-    `faster` and `slower` are None where no single answer stands for a program.
+    `faster` and `slower` are None where no single answer stands for a program. `different` is how
+    many programs the samples for one task are, what holds none counting as one; None for what is
+    no sample.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Line:
     faster: float | None
     slower: float | None
     logs: Mapping[str, float]
+    different: float | None = None
 
 
 def pooled(name: str, way: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
@@ -75,9 +78,12 @@ def sampled(name: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
     attempts = [a for rows in seeds for row in rows for a in row.attempts]
     passed, identical = (_mean([getattr(a, w) for a in attempts]) for w in ("passed", "identical"))
     built = _mean([a.built for a in attempts])
+    different = _mean(
+        [len({a.candidate_id for a in row.attempts}) for rows in seeds for row in rows]
+    )
+    shares = (built, passed, passed, identical)
     speedups = _speedups(logs)
-    means = _over_seeds(logs)
-    return Line(name, SAMPLE, built, passed, passed, identical, *speedups, None, None, means)
+    return Line(name, SAMPLE, *shares, *speedups, None, None, _over_seeds(logs), different)
 
 
 def _log_of_a_sample(attempt: AttemptFacts) -> float:
@@ -113,9 +119,9 @@ def table(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the table as Markdown."""
     yield (
         "| model | answer | seeds | attempts that compile | that pass | programs with an answer "
-        "| identical | faster | slower | speedup over gcc -O3 | by seed |"
+        "| identical | faster | slower | speedup over gcc -O3 | by seed | different |"
     )
-    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|---|"
     for line in lines:
         shares = (
             line.compiled,
@@ -128,7 +134,8 @@ def table(lines: Sequence[Line]) -> Iterator[str]:
         cells = " | ".join("" if share is None else f"{share:.1%}" for share in shares)
         seeds = ", ".join(f"{point:.3f}" for point in line.by_seed)
         name = f"{line.name} | {line.way} | {len(line.by_seed)}"
-        yield f"| {name} | {cells} | {_interval(line.speedup)} | {seeds} |"
+        different = "" if line.different is None else f"{line.different:.1f}"
+        yield f"| {name} | {cells} | {_interval(line.speedup)} | {seeds} | {different} |"
 
 
 def report(found: Mapping[str, list[TaskResult]], best: str) -> Iterator[str]:
