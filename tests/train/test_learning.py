@@ -64,6 +64,16 @@ def test_a_strong_kl_penalty_keeps_the_policy_near_its_reference():
     assert distances[5.0] < 0.3 * distances[0.0]
 
 
+def test_the_distance_from_the_reference_is_that_of_the_policy_that_sampled():
+    policy = toy_policy()
+    policy.freeze_reference()
+    learner, _ = toy_learner(policy, kl_place=KlPlace.REWARD, kl_weight=0.01, epochs=8)
+    first, second = (learner.step(number).metrics for number in (0, 1))
+    assert first["kl_step"] > 0.01, "the passes of the first step did move it"
+    assert first["kl_reference"] == pytest.approx(0, abs=1e-6)
+    assert second["kl_reference"] > 0.01
+
+
 def test_rollouts_lost_to_the_machine_are_left_out_and_counted():
     learner, _ = toy_learner(toy_policy(), Payer(lost=[("5", 2), ("6", 1)]))
     report = learner.step(0)

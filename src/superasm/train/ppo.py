@@ -342,11 +342,8 @@ def _loss(
         missed = value_loss(now.values, part.values, returns, settings.value_clip)
         loss = loss + settings.value_weight * missed
         terms["value_loss"] = missed
-    if part.reference is not None:
-        distance = kl_estimate(now.logp, part.reference)
-        terms["kl_reference"] = distance
-        if settings.kl_place is KlPlace.LOSS:
-            loss = loss + settings.kl_weight * distance
+    if part.reference is not None and settings.kl_place is KlPlace.LOSS:
+        loss = loss + settings.kl_weight * kl_estimate(now.logp, part.reference)
     with torch.no_grad():
         log_ratio = (now.logp - part.logp).clamp(-20, 20)
         terms["kl_step"] = log_ratio.exp() - 1 - log_ratio
@@ -355,13 +352,24 @@ def _loss(
 
 
 def _of_batch(batch: Rollouts, returns: Tensor) -> dict[str, float]:
-    """How well the critic knew: 1 is all of the variance of the returns, 0 none of it."""
+    """How far the policy that sampled is from the reference, and how much its critic knew.
+
+    The distance is not that of the policies in between: what they have learned to avoid, and the
+    old one said, would count for more than all else (r of `kl_estimate` is huge there).
+    """
+    found: dict[str, float] = {}
+    if batch.reference is not None:
+        found["kl_reference"] = float(
+            masked_mean(kl_estimate(batch.logp, batch.reference), batch.mask)
+        )
     if not returns.any():
-        return {}
+        return found
     missed = returns - batch.values
     spread = masked_mean((returns - masked_mean(returns, batch.mask)).square(), batch.mask)
     error = masked_mean((missed - masked_mean(missed, batch.mask)).square(), batch.mask)
-    return {"explained_variance": float(1 - error / spread) if spread > _EPSILON else 0.0}
+    # 1 is all of the variance of the returns, 0 none of it.
+    found["explained_variance"] = float(1 - error / spread) if spread > _EPSILON else 0.0
+    return found
 
 
 class _Means:
