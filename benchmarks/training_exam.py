@@ -60,20 +60,24 @@ def sit(
     told: list[Job] = []
     with EvaluationPool(settings, 2) as pool:
         judge = EvaluationService(pool, settings, store, most_waiting=1 << 20, seconds=120)
-        for name, folder in models.items():
+
+        def answers_of(name: str, folder: Path) -> list[TaskResult]:
             loaded = load_folder(folder)
             style = loaded.style or Style(trained.model.shown, trained.model.answer)
             longest = trained.data.most_prompt_tokens
             asked = questions(material.val, style, loaded.tokenizer, longest, material.left_out)
-            asked, told = asked[:tasks], [jobs[question.key] for question in asked[:tasks]]
             policy = Policy(
                 loaded.model,
                 end=loaded.end,
                 padding=loaded.tokenizer.pad_token_id,
                 temperature=trained.rollout.temperature,
             )
-            answering = (policy, loaded.tokenizer, style.answer, asked, jobs, judge, exam)
-            found[name] = _kept(out, name, functools.partial(examine, name, *answering))
+            read_as = (loaded.tokenizer, style.answer)
+            return examine(name, policy, *read_as, asked[:tasks], jobs, judge, exam)
+
+        for name, folder in models.items():
+            found[name] = _kept(out, name, functools.partial(answers_of, name, folder))
+            told = [jobs[key] for key in dict.fromkeys(row.task_id for row in found[name])]
         if trained.model.answer is AnswerFormat.LINES:
             for words in WORDS:
                 name = f"always {words}".replace("\n", ", ")
