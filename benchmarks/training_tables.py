@@ -46,6 +46,7 @@ def pooled(name: str, way: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
     """Return the line of an arm; programs are what is resampled, each with its mean over seeds."""
     lines = [standing(name, rows) for rows in seeds]
     logs = [{row.task_id: math.log(row.speedup) for row in rows} for rows in seeds]
+    speedups, means = _speedups(logs)
     attempts = [a for rows in seeds for row in rows for a in row.attempts]
     return Line(
         name,
@@ -54,10 +55,10 @@ def pooled(name: str, way: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
         _mean([line.passed for line in lines]),
         _mean([a.passed for a in attempts]),
         _mean([line.identical for line in lines]),
-        *_speedups(logs),
+        *speedups,
         _mean([line.faster / line.tasks for line in lines]),
         _mean([line.slower / line.tasks for line in lines]),
-        _over_seeds(logs),
+        means,
     )
 
 
@@ -82,8 +83,8 @@ def sampled(name: str, seeds: Sequence[Sequence[TaskResult]]) -> Line:
         [len({a.candidate_id for a in row.attempts}) for rows in seeds for row in rows]
     )
     shares = (built, passed, passed, identical)
-    speedups = _speedups(logs)
-    return Line(name, SAMPLE, *shares, *speedups, None, None, _over_seeds(logs), different)
+    speedups, means = _speedups(logs)
+    return Line(name, SAMPLE, *shares, *speedups, None, None, means, different)
 
 
 def _log_of_a_sample(attempt: AttemptFacts) -> float:
@@ -96,16 +97,17 @@ def _mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values)
 
 
-def _over_seeds(logs: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Return each program's mean over seeds."""
-    return {task: _mean([own[task] for own in logs]) for task in logs[0]}
+def _speedups(
+    logs: Sequence[Mapping[str, float]],
+) -> tuple[tuple[Interval, list[float]], dict[str, float]]:
+    """Return what is known of speedups over seeds.
 
-
-def _speedups(logs: Sequence[Mapping[str, float]]) -> tuple[Interval, list[float]]:
-    """Return the geometric mean with its interval over programs, and that of each seed."""
-    means = _over_seeds(logs)
+    That is the geometric mean with its interval over programs and that of each seed; and each
+    program's mean over seeds, as a logarithm.
+    """
+    means = {task: _mean([own[task] for own in logs]) for task in logs[0]}
     points = [math.exp(_mean(list(own.values()))) for own in logs]
-    return geometric(np.array(list(means.values()))), points
+    return (geometric(np.array(list(means.values()))), points), means
 
 
 def compared(first: Line, second: Line) -> str:
