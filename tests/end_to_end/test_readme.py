@@ -97,6 +97,10 @@ def test_every_command_of_the_readme_works_as_written(root, tmp_path, environmen
             assert "gcc -O2" in (tmp_path / "page" / "index.html").read_text()
         elif command.startswith("superasm train pairs"):
             assert re.search(r"^[1-9]\d* pairs in rewrites.jsonl$", shown, re.MULTILINE), shown
+        elif command.startswith("superasm train samples"):
+            assert re.search(r"^step 1, task [0-9a-f]{16}$", shown, re.MULTILINE), shown
+            assert re.search(r"^times +reward +speedup +outcome +answer", shown, re.M), shown
+            assert "kept no prompts" not in shown
         elif command.startswith("superasm train"):
             written = re.search(r"-o (\S+)", command)[1]
             assert f"{written}/model" in shown

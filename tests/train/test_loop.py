@@ -12,7 +12,7 @@ import torch
 from superasm.core.errors import StorageError, UserError
 from superasm.train import checkpoint
 from superasm.train.loop import CHECKPOINTS, CONFIG, keep_settings, train
-from superasm.train.metrics import METRICS, SAMPLES, Writer, read_rows
+from superasm.train.metrics import METRICS, PROMPTS, SAMPLES, Writer, read_rows
 from superasm.train.policy import Critic
 from superasm.train.ppo import KlPlace
 from superasm.train.rollout import Report
@@ -73,6 +73,17 @@ def test_a_run_that_was_killed_goes_on_to_the_same_end(tmp_path, at):
     assert same_weights(whole, resumed)
     assert rows(tmp_path / "killed") == rows(tmp_path / "whole")
     assert rows(tmp_path / "killed", SAMPLES) == rows(tmp_path / "whole", SAMPLES)
+
+
+def test_what_was_asked_is_kept_once_a_task_killed_or_not(tmp_path):
+    with pytest.raises(KilledError):
+        rl(tmp_path, Mortal(32 * 2))
+    with (tmp_path / PROMPTS).open("a") as file:
+        file.write('{"task":"half a row')
+    rl(tmp_path)
+    kept = {row["task"]: row["prompt"] for row in read_rows(tmp_path / PROMPTS)}
+    assert kept == {q.key: " ".join(map(str, q.prompt)) for q in QUESTIONS}
+    assert len(read_rows(tmp_path / PROMPTS)) == len(QUESTIONS)
 
 
 def test_a_run_that_is_over_does_nothing_more(tmp_path):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from superasm.cli import common
+from superasm.cli import common, train_samples
 from superasm.core.errors import ToolMissing
 from superasm.report.text import printable
 
@@ -95,7 +95,7 @@ def pairs(
 def make_app() -> typer.Typer:
     """Return the commands."""
     app = typer.Typer(
-        help="Train models: sft, ppo, grpo; and make pairs for sft. "
+        help="Train models: sft, ppo, grpo; make pairs for sft; read the samples of a run. "
         "Needs pip install 'superasm[train,data]'.",
         no_args_is_help=True,
         rich_markup_mode=None,
@@ -105,6 +105,7 @@ def make_app() -> typer.Typer:
         "ppo": ppo,
         "grpo": grpo,
         "pairs": pairs,
+        "samples": train_samples.command,
     }
     for name, command in commands.items():
         app.command(name)(common.guarded(command))

@@ -7,6 +7,7 @@
       start/            the model it began with, if that was made from scratch
       metrics.jsonl     one object a step
       samples.jsonl     every answer with what came of it
+      prompts.jsonl     what was asked, once a task
       evaluations.jsonl a results store, so that none is made twice
       tensorboard/
       checkpoints/      see `checkpoint`
@@ -76,6 +77,7 @@ def train(
             checkpoint.save(places, 0, policy, optimizer, keep=plan.checkpoints)
         for number in range(first, plan.steps):
             report = stepper.step(number)
+            writer.prompts(report.prompts)
             writer.samples(report.samples)
             metrics = dict(report.metrics)
             history.append(metrics)
@@ -89,6 +91,7 @@ def train(
             done = number + 1
             if evaluate and plan.evaluate_every and done % plan.evaluate_every == 0:
                 found = evaluate(number)
+                writer.prompts(found.prompts)
                 writer.samples(found.samples)
                 writer.metrics(number, found.metrics)
                 tell(number, found.metrics)

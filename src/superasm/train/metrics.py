@@ -6,13 +6,13 @@ Does not cover: several processes writing one run.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from superasm.core.errors import StorageError, boundary
 
-METRICS, SAMPLES = "metrics.jsonl", "samples.jsonl"
+METRICS, SAMPLES, PROMPTS = "metrics.jsonl", "samples.jsonl", "prompts.jsonl"
 
 
 class Writer:
@@ -28,8 +28,11 @@ class Writer:
         with boundary(StorageError, f"writing to {folder}", hint="free some space"):
             folder.mkdir(parents=True, exist_ok=True)
             for name in (METRICS, SAMPLES):
-                _drop_from(folder / name, step)
-            self._files = {name: (folder / name).open("ab") for name in (METRICS, SAMPLES)}
+                _keep(folder / name, lambda row: row["step"] < step)
+            _keep(folder / PROMPTS, lambda row: True)
+            self._asked = {row["task"] for row in read_rows(folder / PROMPTS)}
+            names = (METRICS, SAMPLES, PROMPTS)
+            self._files = {name: (folder / name).open("ab") for name in names}
         self._board = _tensorboard(folder / "tensorboard", step)
 
     def __enter__(self) -> "Writer":
@@ -53,6 +56,12 @@ class Writer:
         """Write answers with what came of them."""
         self._write(SAMPLES, rows)
 
+    def prompts(self, asked: Mapping[str, str]) -> None:
+        """Write prompts by task; each task's once in a run."""
+        fresh = {task: text for task, text in asked.items() if task not in self._asked}
+        self._asked |= fresh.keys()
+        self._write(PROMPTS, [{"task": task, "prompt": text} for task, text in fresh.items()])
+
     def _write(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
         lines = [json.dumps(row, separators=(",", ":")).encode() + b"\n" for row in rows]
         with boundary(StorageError, f"writing {self._folder / name}", hint="free some space"):
@@ -74,9 +83,10 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         raise StorageError(f"{path} holds something else than rows") from error
 
 
-def _drop_from(path: Path, step: int) -> None:
+def _keep(path: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> None:
+    """Leave the rows that are wanted, and no half of a row."""
     if path.exists():
-        kept = [row for row in read_rows(path) if row["step"] < step]
+        kept = [row for row in read_rows(path) if wanted(row)]
         lines = [json.dumps(row, separators=(",", ":")) + "\n" for row in kept]
         unfinished = path.with_suffix(".unfinished")
         unfinished.write_text("".join(lines))

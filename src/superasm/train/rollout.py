@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import torch
@@ -43,10 +43,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a step did: figures, and one row per answer."""
+    """What a step did: figures, one row per answer, and what was asked, by task."""
 
     metrics: Mapping[str, float]
     samples: Sequence[Mapping[str, object]] = ()
+    prompts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Learner:
@@ -132,7 +133,8 @@ class Learner:
             "seconds_updating": ended - evaluated,
             "rollouts_per_second": len(rows) / (ended - started),
         }
-        return Report(metrics, sample_rows(self._tokenizer, number, rows, samples, paid))
+        said = sample_rows(self._tokenizer, number, rows, samples, paid)
+        return Report(metrics, said, prompt_texts(self._tokenizer, asked))
 
     def _rollouts(
         self,
@@ -197,6 +199,13 @@ def sample_rows(
         }
         for row, sample, one in zip(rows, samples, paid, strict=True)
     ]
+
+
+def prompt_texts(tokenizer: Any, asked: Sequence[Question]) -> dict[str, str]:
+    """Return what a model is asked of each task, its special tokens included."""
+    return {
+        one.key: str(tokenizer.decode(list(one.prompt), skip_special_tokens=False)) for one in asked
+    }
 
 
 def generated(

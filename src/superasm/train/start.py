@@ -30,7 +30,7 @@ from superasm.train.policy import Critic, Policy
 from superasm.train.ppo import KlPlace
 from superasm.train.reading import Example, Reader
 from superasm.train.rewards import Payer, timing_of_a_candidate, workers_of
-from superasm.train.rollout import Learner, Question, Report, answer_all, sample_rows
+from superasm.train.rollout import Learner, Question, Report, answer_all, prompt_texts, sample_rows
 from superasm.train.settings import TrainSettings
 from superasm.train.sft import Imitator
 from superasm.train.tokenizer import train_tokenizer
@@ -233,7 +233,8 @@ def on_val(
         "val_machine_errors": 1 - size / len(paid),
     }
     rows = sample_rows(loaded.tokenizer, number, asked, samples, paid)
-    return Report(found, [{**row, "val": True} for row in rows])
+    said = [{**row, "val": True} for row in rows]
+    return Report(found, said, prompt_texts(loaded.tokenizer, asked))
 
 
 def _timing(settings: TrainSettings) -> Settings:
