@@ -7,7 +7,8 @@ ppo` with `cgs`. The released protocol (FIELD.md, sections 1 and 2), as closely 
 3 warm-ups and 10 runs of the baseline, then the same of the candidate, wall time, the mean of each;
 each input's ratio clamped to at least 1; the mean over inputs; two such timings at a time. Copies
 are timed and paid like everything else. Kinder than the release: the inputs are performance inputs
-(there, each test), and neither a shell nor the loader is part of the times.
+(there, each test), as many as honest timing takes (`timing.most_inputs`), and neither a shell nor
+the loader is part of the times.
 """
 
 import sys
@@ -87,7 +88,8 @@ class ReleasedPayer:
             assert built.image is not None
             with Jail(Profile.PROGRAM, self._settings.sandbox) as jail:
                 images = [jail.load(baseline.image), jail.load(built.image)]
-                inputs = [jail.load(case.stdin) for case in task.performance]
+                cases = task.performance[: self._settings.timing.most_inputs or None]
+                inputs = [jail.load(case.stdin) for case in cases]
                 ratios = [
                     max(1.0, _mean(jail, images[0], stdin) / _mean(jail, images[1], stdin))
                     for stdin in inputs
