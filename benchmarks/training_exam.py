@@ -86,6 +86,15 @@ def sit(
     return found, exam.best
 
 
+def read_rows(out: Path) -> dict[str, list[TaskResult]]:
+    """Return the rows of all that were examined so far, by name.
+
+    Args:
+        out: folder of rows and evaluations.
+    """
+    return {path.stem: _ROWS.validate_json(path.read_bytes()) for path in out.glob("*.json")}
+
+
 def _kept(out: Path, name: str, make: Callable[[], list[TaskResult]]) -> list[TaskResult]:
     path = out / f"{name}.json"
     if not path.exists():

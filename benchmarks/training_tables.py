@@ -111,8 +111,9 @@ def _speedups(
 
 
 def compared(first: Line, second: Line) -> str:
-    """Return how much faster the answers of the first are, program by program."""
-    logs = np.array([first.logs[task] - second.logs[task] for task in first.logs])
+    """Return how much faster the answers of the first are, on the programs that both were asked."""
+    both = [task for task in first.logs if task in second.logs]
+    logs = np.array([first.logs[task] - second.logs[task] for task in both])
     ratio = geometric(logs)
     return f"{_interval(ratio)}, p {chance(logs):.2g}"
 
@@ -140,8 +141,13 @@ def table(lines: Sequence[Line]) -> Iterator[str]:
         yield f"| {name} | {cells} | {_interval(line.speedup)} | {seeds} | {different} |"
 
 
-def report(found: Mapping[str, list[TaskResult]], best: str) -> Iterator[str]:
-    """Yield the table, and how the arms compare with SFT and with doing nothing."""
+def lines_of(found: Mapping[str, list[TaskResult]], best: str) -> dict[tuple[str, str], Line]:
+    """Return the lines of a table by arm and way of answering.
+
+    Args:
+        found: the rows of each model; "NAME-0", "NAME-1" ... are the seeds of an arm.
+        best: name of the way that takes the best of samples.
+    """
     arms: dict[str, list[list[TaskResult]]] = defaultdict(list)
     for name, rows in found.items():
         arms[re.sub(r"-\d+$", "", name)].append(rows)
@@ -156,6 +162,13 @@ def report(found: Mapping[str, list[TaskResult]], best: str) -> Iterator[str]:
             continue
         lines[name, SAMPLE] = sampled(name, of[best])
         lines[name, best] = pooled(name, best, of[best])
+    return lines
+
+
+def report(found: Mapping[str, list[TaskResult]], best: str) -> Iterator[str]:
+    """Yield the table, and how the arms compare with SFT and with doing nothing."""
+    lines = lines_of(found, best)
+    arms = list(dict.fromkeys(name for name, _ in lines))
     yield from table(list(lines.values()))
     yield ""
     ways = (GREEDY, SAMPLE, best)

@@ -29,6 +29,6 @@ def test_what_the_user_says_wins(tmp_path):
     assert asking(tmp_path, answer="edits") == Asking(answer=AnswerFormat.EDITS)
 
 
-def test_lines_of_an_assembly_that_is_not_shown_are_refused(tmp_path):
-    with pytest.raises(UserError, match="lines needs the assembly"):
-        asking(tmp_path, "c-only", "lines")
+def test_edits_of_an_assembly_that_is_not_shown_are_refused(tmp_path):
+    with pytest.raises(UserError, match="edits needs the assembly"):
+        asking(tmp_path, "c-only", "edits")

@@ -16,12 +16,13 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+WAYS = ("greedy", "a sample", "best-of-8")
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def exams(tmp_path_factory):
-    """Rows of the exams by model, and what was printed."""
+    """Rows of the exams by model, what was printed, and the folder."""
     out = tmp_path_factory.mktemp("training") / "run"
     data = ROOT / "tests" / "train" / "mini"
     command = [sys.executable, str(ROOT / "benchmarks" / "training.py"), "-o", str(out)]
@@ -32,7 +33,7 @@ def exams(tmp_path_factory):
     logs = "".join(path.read_text()[-2000:] for path in sorted(out.glob("*.log")))
     assert done.returncode == 0, done.stderr + logs
     found = {path.stem: json.loads(path.read_text()) for path in (out / "exam").glob("*.json")}
-    return found, done.stdout
+    return found, done.stdout, out
 
 
 def samples(rows):
@@ -45,17 +46,33 @@ def share(rows, what):
 
 
 def test_reinforcement_learning_beats_what_it_begins_with(exams):
-    found, _ = exams
+    found, _, _ = exams
     before, after = (share(found[name], "passed") for name in ("sft-0", "ppo-cgs-0"))
     assert after > before + 0.15
     assert share(found["ppo-cgs-0"], "built") > share(found["sft-0"], "built")
 
 
 def test_every_model_stands_in_the_table(exams):
-    _, printed = exams
+    _, printed, _ = exams
     for name in ("base", "read", "sft", "ppo-cgs"):
-        assert f"| {name} | greedy | 1 |" in printed
-        assert f"| {name} | a sample | 1 |" in printed
-        assert f"| {name} | best-of-8 | 1 |" in printed
+        for way in WAYS:
+            assert f"| {name} | {way} | 1 |" in printed
     assert "| ppo-cgs / copy | " in printed
     assert "| ppo-cgs | 30 | " in printed, "steps, and where their time went"
+
+
+def test_two_experiments_are_compared_on_the_programs_that_both_were_asked(exams, tmp_path):
+    found, _, out = exams
+    other = tmp_path / "exam"
+    other.mkdir()
+    rows = found["sft-0"]
+    left_out = rows[0]["task_id"]
+    fewer = [row for row in rows if row["task_id"] != left_out]
+    (other / "sft-0.json").write_text(json.dumps(fewer))
+    script = ROOT / "benchmarks" / "compare_training.py"
+    command = [sys.executable, str(script), str(out), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    both = len({row["task_id"] for row in fewer})
+    lines = done.stdout.splitlines()[2:]
+    same = "1.000 [1.000, 1.000], p 1"
+    assert lines == [f"| sft | {way} | {both} | {same} |" for way in WAYS]

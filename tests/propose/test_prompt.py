@@ -142,16 +142,17 @@ def test_the_answer_of_an_example_is_one_that_is_understood(answer):
     assert read_answer(text, answer, ASSEMBLY).assembly == FASTER
 
 
-@pytest.mark.parametrize("answer", [EDITS, AnswerFormat.LINES])
-def test_edits_of_an_assembly_that_is_not_shown_are_not_asked_for(answer):
+def test_edits_of_an_assembly_that_is_not_shown_are_not_asked_for():
     with pytest.raises(ValueError, match="must show it"):
-        request(answer, shown=Shown.C_ONLY)
+        request(EDITS, shown=Shown.C_ONLY)
 
 
 def test_a_model_that_was_trained_on_lines_is_shown_the_program_and_nothing_else():
     lines = AnswerFormat.LINES
     (bare,) = render(request(lines, shown=Shown.ASSEMBLY_ONLY))
     assert bare["content"] == "1\tmain:\n2\tret"
+    (source,) = render(request(lines, shown=Shown.C_ONLY))
+    assert source["content"] == SOURCE.decode().strip()
     (both,) = render(request(lines))
     assert both["content"] == f"{SOURCE.decode().strip()}\n\n1\tmain:\n2\tret"
 

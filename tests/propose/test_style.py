@@ -28,7 +28,7 @@ def test_a_folder_may_say_nothing(tmp_path):
         "[]",
         "{}",
         '{"shown": "asm-only", "answer": "line"}',
-        '{"shown": "c-only", "answer": "lines"}',
+        '{"shown": "c-only", "answer": "edits"}',
         "\x00",
     ],
 )

@@ -99,7 +99,6 @@ def test_tasks_are_listed_and_shown_with_their_prompt(served, dataset):
             "reward.alpha",
         ),
         ("/v1/tasks/bits.c?shown=c-only&answer=edits", None, 422, "edits need"),
-        ("/v1/tasks/bits.c?shown=c-only&answer=lines", None, 422, "lines need"),
     ],
 )
 def test_what_can_not_be_answered_is_said_in_one_line(served, path, body, code, words):

@@ -4,8 +4,8 @@ The setting is that of arXiv 2505.11480: the C program and what gcc -O3 makes of
 the whole assembly file is asked for in one fenced block, or search/replace blocks against that of
 gcc. `asm.answer` reads both. Examples are shown as earlier turns of the conversation.
 
-A model that was trained to answer with `lines` is shown the program and nothing else: the C source
-(if any), an empty line, and the numbered lines of the assembly.
+A model that was trained to answer with `lines` is shown the program and nothing else: the C source,
+an empty line, and the numbered lines of the assembly; or one of the two.
 
 `PROMPT_VERSION` is part of what an answer is stored under: any change of a text here, or in
 `feedback`, needs a new one (a test compares it with the snapshots).
@@ -38,8 +38,11 @@ class Shown(StrEnum):
 
 
 def changes_the_unseen(shown: Shown, answer: AnswerFormat) -> bool:
-    """Tell whether an answer would be changes of an assembly that the prompt does not show."""
-    return answer is not AnswerFormat.FULL and shown is Shown.C_ONLY
+    """Tell whether an answer would quote an assembly that the prompt does not show.
+
+    Answers by `lines` need not: loops are numbered, and "loop 1*8" can be said unseen.
+    """
+    return answer is AnswerFormat.EDITS and shown is Shown.C_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,14 @@ def _text(request: PromptRequest) -> str:
 
 def compact(source: bytes, listing: str, *, shown: Shown) -> str:
     """Return the question for a model that was trained to answer with `lines`."""
-    if shown is Shown.ASSEMBLY_ONLY:
-        return listing
-    return f"{source.decode('utf-8', 'replace').strip()}\n\n{listing}"
+    text = source.decode("utf-8", "replace").strip()
+    match shown:
+        case Shown.C_AND_ASSEMBLY:
+            return f"{text}\n\n{listing}"
+        case Shown.C_ONLY:
+            return text
+        case Shown.ASSEMBLY_ONLY:
+            return listing
 
 
 def _lines(request: PromptRequest) -> Iterator[str]:
