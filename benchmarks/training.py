@@ -13,7 +13,8 @@ answers, samples as they come, and the best of eight, whose figures are fresh ti
 inputs (`train.exam`); and answers that are the same for every program, which a model that has
 learned something about programs must beat.
 
-A command that was killed goes on when it is given again. `--quick` is a small version of it all
+A command that was killed goes on when it is given again; one with other --arms adds to the table.
+`--quick` is a small version of it all
 that takes minutes: it shows that the parts fit together, and not how much is learned.
 
 Two runs of reinforcement learning go on side by side, so that one generates while the other one's
@@ -21,6 +22,7 @@ answers are timed; timing is serialised over the machine either way (`sandbox.la
 """
 
 import argparse
+import itertools
 import json
 import subprocess
 import sys
@@ -166,6 +168,11 @@ class Plan:
         """Return where a trained model is, or will be."""
         return self.folder / (name if seed is None else f"{name}-{seed}") / "model"
 
+    def runs(self, name: str) -> list[Path]:
+        """Return the folders of an arm's runs that are over, of earlier calls too, by seed."""
+        found = (model.parent for model in self.folder.glob(f"{name}-*/model"))
+        return sorted(found, key=lambda run: int(run.name.rpartition("-")[2]))
+
     def _pairs(self, name: str) -> str:
         return f"data.pairs={json.dumps([str(self.folder / f'{name}.jsonl')])}"
 
@@ -218,6 +225,8 @@ def main() -> int:
     plan = Plan(folder, data, asked.quick, asked.more, asked.configs, asked.begin)
     seeds = range(asked.seeds)
     arms = [arm for arm in ARMS if arm.name in asked.arms.split(",")]
+    if len(arms) < len(asked.arms.split(",")):
+        parser.error(f"--arms {asked.arms}: there are {names}")
     plan.build_data()
     plan.rewrite()
     plan.imitate()
@@ -228,12 +237,12 @@ def main() -> int:
         for run in runs:
             run.result()
     base = asked.begin or plan.folder / "read" / "start"
+    learned = {arm.name: plan.runs(arm.name) for arm in ARMS}
     models = {"base": base, "read": plan.model("read")}
-    for name in ("sft", *(arm.name for arm in arms)):
-        models |= {f"{name}-{seed}": plan.model(name, seed) for seed in seeds}
+    for place in (*plan.runs("sft"), *itertools.chain.from_iterable(learned.values())):
+        models[place.name] = place / "model"
     found, best = sit(models, folder / "exam", plan.reinforcement, data, asked.tasks, asked.pairs)
-    trained = {arm.name: [plan.model(arm.name, seed).parent for seed in seeds] for arm in arms}
-    text = "\n".join((*report(found, best), "", *throughput(trained)))
+    text = "\n".join((*report(found, best), "", *throughput(learned)))
     machine = fingerprint(Settings().sandbox)
     (folder / "table.md").write_text(f"{text}\n\nMachine: {machine.cpu}\n", encoding="utf-8")
     print(text)

@@ -210,6 +210,8 @@ def throughput(runs: Mapping[str, Sequence[Path]]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|"
     for arm, folders in runs.items():
         steps = [row for folder in folders for row in _metrics(folder)]
+        if not steps:
+            continue
         spent = [math.fsum(row[phase] for row in steps) for phase in _PHASES]
         whole = math.fsum(spent)
         answers = math.fsum(
