@@ -92,7 +92,8 @@ def read_rows(out: Path) -> dict[str, list[TaskResult]]:
     Args:
         out: folder of rows and evaluations.
     """
-    return {path.stem: _ROWS.validate_json(path.read_bytes()) for path in out.glob("*.json")}
+    files = sorted(out.glob("*.json"))
+    return {path.stem: _ROWS.validate_json(path.read_bytes()) for path in files}
 
 
 def _kept(out: Path, name: str, make: Callable[[], list[TaskResult]]) -> list[TaskResult]:
