@@ -51,7 +51,7 @@ check: setup ## Style, types, and the direction of imports
 
 test: check local ## Everything CI runs: check, then all tests
 	@sh tools/system-packages.sh test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 2 --dist loadfile
 
 bench: setup ## All benchmarks (about an hour on a quiet machine); see docs/results.md
 	$(BIN)/python benchmarks/exec_cost.py
