@@ -14,8 +14,8 @@ inputs (`train.exam`); and answers that are the same for every program, which a 
 learned something about programs must beat.
 
 A command that was killed goes on when it is given again; one with other --arms adds to the table.
-`--quick` is a small version of it all
-that takes minutes: it shows that the parts fit together, and not how much is learned.
+`--quick` is a small version of it all that takes minutes: it shows that the parts fit together, and
+not how much is learned.
 
 Two runs of reinforcement learning go on side by side, so that one generates while the other one's
 answers are timed; timing is serialised over the machine either way (`sandbox.lane`).

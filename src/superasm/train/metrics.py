@@ -6,7 +6,7 @@ Does not cover: several processes writing one run.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,7 @@ class Writer:
             folder.mkdir(parents=True, exist_ok=True)
             for name in (METRICS, SAMPLES):
                 _keep(folder / name, lambda row: row["step"] < step)
-            _keep(folder / PROMPTS, lambda row: True)
-            self._asked = {row["task"] for row in read_rows(folder / PROMPTS)}
+            self._asked = {row["task"] for row in _keep(folder / PROMPTS, lambda row: True)}
             names = (METRICS, SAMPLES, PROMPTS)
             self._files = {name: (folder / name).open("ab") for name in names}
         self._board = _tensorboard(folder / "tensorboard", step)
@@ -83,14 +82,15 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         raise StorageError(f"{path} holds something else than rows") from error
 
 
-def _keep(path: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> None:
-    """Leave the rows that are wanted, and no half of a row."""
+def _keep(path: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> Sequence[Mapping[str, Any]]:
+    """Leave the rows that are wanted, and no half of a row; return those."""
+    kept = [row for row in read_rows(path) if wanted(row)]
     if path.exists():
-        kept = [row for row in read_rows(path) if wanted(row)]
         lines = [json.dumps(row, separators=(",", ":")) + "\n" for row in kept]
         unfinished = path.with_suffix(".unfinished")
         unfinished.write_text("".join(lines))
         unfinished.replace(path)
+    return kept
 
 
 def _tensorboard(folder: Path, step: int) -> Any:
