@@ -78,9 +78,11 @@ def pairs(
     ],
     overrides: OverridesArgument = None,
 ) -> int:
-    """Make pairs for sft: try rewrites on the training tasks of data.folders, keep what helps.
+    """Make pairs for sft of the training tasks of data.folders, and keep what helps.
 
-    Evaluations are kept beside the file, so that a second call evaluates nothing twice.
+    pairs.kinds says of what: rewrites of gcc's code (the default), compilers (the best of all, at
+    many settings), unoptimised (from -O0 to -O3). Evaluations are kept beside the file, so that a
+    second call evaluates nothing twice.
     """
     _need(_NEEDED)
     from superasm.train.settings import SECTIONS

@@ -22,6 +22,7 @@ from superasm.core.task import Task
 from superasm.dataset.entry import Entry, Split
 from superasm.dataset.folder import read_folder
 from superasm.propose.chat import Message
+from superasm.propose.examples import task_of_row
 from superasm.propose.prompt import model_answer, render
 from superasm.propose.style import Style
 from superasm.train.reading import Example
@@ -204,10 +205,8 @@ def _pairs(path: Path, least_gain: float, left_out: Counter[str]) -> Iterator[Pa
     for number, line in enumerate(lines, 1):
         try:
             row = json.loads(line)
-            source = row["source"].encode("utf-8", "surrogateescape")
-            task = Task(row["task_name"], source, (), ())
             said = (row["lines"] or "") if "lines" in row else None
-            pair = Pair(task, row["before"], row["after"], said)
+            pair = Pair(task_of_row(row), row["before"], row["after"], said)
             gain = float(row.get("gain_low", least_gain + 1))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(f"{path}, line {number} is no pair: {error}", hint=hint) from error

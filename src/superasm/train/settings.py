@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from superasm.asm.answer import AnswerFormat
 from superasm.config.load import CHOICES as MEASURING_CHOICES
@@ -10,6 +11,7 @@ from superasm.config.load import LIMITS as MEASURING_LIMITS
 from superasm.config.sections import Limits, Sections
 from superasm.config.settings import Evaluator, Sandbox, TimingPlan
 from superasm.core.reward import Scheme
+from superasm.propose.compilers import ISA_LEVELS
 from superasm.propose.prompt import Shown
 from superasm.train.models import Shape
 from superasm.train.policy import Critic
@@ -65,13 +67,27 @@ class DataPart:
     families: tuple[str, ...] = ()
 
 
+class PairKind(StrEnum):
+    """What pairs are made of.
+
+    `rewrites`: changes of the baseline. `compilers`: the baseline, and what the best of all
+    compilers makes. `unoptimised`: what the compiler makes at -O0, and the baseline.
+    """
+
+    REWRITES = "rewrites"
+    COMPILERS = "compilers"
+    UNOPTIMISED = "unoptimised"
+
+
 @dataclass(frozen=True, slots=True)
 class PairsPart:
-    """How pairs for `sft` are made of rewrites (`train pairs`).
+    """How pairs for `sft` are made (`train pairs`).
 
     Attributes:
+        kinds: of what, see `PairKind`.
+        isa: widest instruction set that compilers may use.
         per_rewrite: places to try of each rewrite, the likely hottest ones.
-        most: places to try of a task, over all rewrites.
+        most: places to try of a task, over all rewrites; settings to try of compilers.
         leave_out: rewrites that are not tried.
         measured: keep what is tested and surely faster; else keep every rewrite as it is, neither
             tested nor timed: such pairs teach what changes look like, not which ones pay.
@@ -79,6 +95,8 @@ class PairsPart:
             measured: they teach to say several changes in one answer.
     """
 
+    kinds: tuple[str, ...] = (PairKind.REWRITES,)
+    isa: str = "x86-64"
     per_rewrite: int = 2
     most: int = 24
     leave_out: tuple[str, ...] = ()
@@ -252,5 +270,7 @@ LIMITS: Limits = {
 CHOICES: Mapping[str, tuple[str, ...]] = {
     **MEASURING_CHOICES,
     "model.dtype": ("float32", "bfloat16", "float16"),
+    "pairs.kinds": tuple(PairKind),
+    "pairs.isa": ISA_LEVELS,
 }
 SECTIONS = Sections(TrainSettings, LIMITS, CHOICES)

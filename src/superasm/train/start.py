@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from superasm.asm.answer import AnswerFormat
 from superasm.config.settings import Settings
 from superasm.core.errors import UserError
 from superasm.core.reward import Pay
+from superasm.propose.compilers import configurations, find_compilers
 from superasm.propose.style import Style
+from superasm.train.compiler_pairs import BestCompiler, Unoptimised
 from superasm.train.examples import (
     Material,
     Pair,
@@ -22,16 +24,17 @@ from superasm.train.examples import (
     read_material,
     texts,
 )
-from superasm.train.harvest import Harvest, harvest
+from superasm.train.harvest import Harvest, Maker, harvest
 from superasm.train.loop import EVALUATIONS, MODEL, START, keep_settings, train
 from superasm.train.lora import with_lora
 from superasm.train.models import Loaded, from_scratch, load_folder, save_folder
 from superasm.train.policy import Critic, Policy
 from superasm.train.ppo import KlPlace
 from superasm.train.reading import Example, Reader
-from superasm.train.rewards import Payer, timing_of_a_candidate, workers_of
+from superasm.train.rewards import Judge, Payer, timing_of_a_candidate, workers_of
+from superasm.train.rewrite_pairs import RewritePairs
 from superasm.train.rollout import Learner, Question, Report, answer_all, prompt_texts, sample_rows
-from superasm.train.settings import TrainSettings
+from superasm.train.settings import PairKind, TrainSettings
 from superasm.train.sft import Imitator
 from superasm.train.tokenizer import train_tokenizer
 
@@ -166,12 +169,19 @@ def make_pairs(out: Path, settings: TrainSettings, *, say: Say) -> int:
     """Write the pairs of all training tasks (see `harvest`); return how many.
 
     Raises:
-        UserError: there is no task.
+        UserError: there is no task, or it is not said what pairs to make of them.
         StorageError: a file can't be read or written.
+        MachineError: this machine can't make them.
     """
+    plan, reward = settings.pairs, settings.reward
+    compilers = PairKind.COMPILERS in plan.kinds
+    if not plan.kinds:
+        raise UserError("pairs.kinds names none", hint=f"kinds: {', '.join(PairKind)}")
+    if compilers and not plan.measured:
+        raise UserError("the best compiler is not known unmeasured", hint="pairs.measured=true")
     material = read_material(settings.data, settings.run.seed)
     if not material.train:
-        raise UserError("there is no task to try rewrites on", hint="set data.folders")
+        raise UserError("there is no task to make pairs of", hint="set data.folders")
 
     def tell(done: Harvest) -> None:
         say(
@@ -179,20 +189,28 @@ def make_pairs(out: Path, settings: TrainSettings, *, say: Say) -> int:
             f"{done.pairs} pairs, {done.lost} tasks lost"
         )
 
-    reward, plan = settings.reward, settings.pairs
-    if not plan.measured:
-        return harvest(material.train, None, out, plan, sandbox=settings.sandbox, tell=tell).pairs
-    with workers_of(
-        material.jobs,
-        AnswerFormat.LINES,
-        Pay(),
-        _timing(settings),
-        out.with_name(f"{out.stem}.evaluations.jsonl"),
-        workers=reward.workers,
-        limit_seconds=reward.limit_seconds,
-    ) as payer:
-        done = harvest(material.train, payer.judge, out, plan, sandbox=settings.sandbox, tell=tell)
-    return done.pairs
+    with ExitStack() as workers:
+        judge: Judge | None = None
+        if plan.measured and set(plan.kinds) != {PairKind.UNOPTIMISED}:
+            payer = workers_of(
+                material.jobs,
+                AnswerFormat.LINES,
+                Pay(),
+                _timing(settings),
+                out.with_name(f"{out.stem}.evaluations.jsonl"),
+                workers=reward.workers,
+                limit_seconds=reward.limit_seconds,
+            )
+            judge = workers.enter_context(payer).judge
+        makers: list[Maker] = []
+        if PairKind.UNOPTIMISED in plan.kinds:
+            makers.append(Unoptimised(settings.sandbox).begin)
+        if PairKind.REWRITES in plan.kinds:
+            makers.append(RewritePairs(judge, plan, settings.sandbox).begin)
+        if compilers and judge is not None:
+            chosen = configurations(find_compilers(), plan.isa)[: plan.most]
+            makers.append(BestCompiler(judge, chosen, settings.sandbox).begin)
+        return harvest(material.train, makers, out, tried=judge is not None, tell=tell).pairs
 
 
 def on_val(

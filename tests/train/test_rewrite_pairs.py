@@ -13,8 +13,9 @@ from superasm.core.reward import Pay
 from superasm.core.task import Case, Task
 from superasm.evaluate.readmit import readmit
 from superasm.train.examples import read_material
-from superasm.train.harvest import harvest, tried_path, with_plain_labels
+from superasm.train.harvest import harvest, tried_path
 from superasm.train.rewards import Job, workers_of
+from superasm.train.rewrite_pairs import RewritePairs, with_plain_labels
 from superasm.train.settings import DataPart, PairsPart
 
 from .pause import SETTINGS
@@ -51,9 +52,8 @@ def found(tmp_path_factory):
         {}, LINES.answer, Pay(), SETTINGS, folder / "kept.jsonl", workers=1, limit_seconds=60
     ) as payer:
         told = []
-        done = harvest(
-            jobs, payer.judge, folder / "pairs.jsonl", PairsPart(per_rewrite=1), tell=told.append
-        )
+        maker = RewritePairs(payer.judge, PairsPart(per_rewrite=1), SETTINGS.sandbox).begin
+        done = harvest(jobs, [maker], folder / "pairs.jsonl", tried=True, tell=told.append)
     assert told[-1] == done
     rows = [json.loads(line) for line in (folder / "pairs.jsonl").read_text().splitlines()]
     return done, rows, baseline, folder / "pairs.jsonl"
@@ -113,7 +113,9 @@ main:
 def test_rewrites_are_drawn_together_where_nothing_is_measured(tmp_path):
     plan = PairsPart(measured=False, together=20)
     out = tmp_path / "pairs.jsonl"
-    assert harvest([Job(BITS, LOOPS)], None, out, plan).candidates
+    maker = RewritePairs(None, plan, SETTINGS.sandbox).begin
+    assert harvest([Job(BITS, LOOPS)], [maker], out, tried=False).candidates
+    assert not tried_path(out).exists()
     rows = [json.loads(line) for line in out.read_text().splitlines()]
     several = [row for row in rows if "+" in row["rewrite"]]
     assert 5 < len(several) <= 20
