@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from superasm.core.evaluation import BuildLog, BuildStage, StopReason
+from superasm.core.stats import InputCosts, speedup
 from superasm.core.verdict import Metric, Speedup
+from superasm.report.page.svg import interval as page_interval
 from superasm.report.screen import headline, interval, show
+from superasm.report.text import with_interval
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 SCREENS = {
@@ -107,6 +110,13 @@ def test_a_hostile_diff_does_not_reach_the_terminal(evaluated, terminal):
 def test_an_interval_is_point_and_both_ends():
     assert interval(Speedup(1.3642, 1.3508, 1.3777, Metric.CPU_NS)) == "1.364x [1.351, 1.378]"
     assert interval(None) == "-"
+
+
+def test_an_end_without_a_bound_is_no_number():
+    few = (1.0, 1.1, 1.2, 1.3)  # Four pairs can't tell anything at 99%.
+    found = speedup([InputCosts(few, few, ())], alpha=0.01)
+    assert with_interval(found) == "1.000x [?, ?]"
+    assert page_interval(found.point, found.low, 1.3) == "1.000x [?, 1.30]"
 
 
 @pytest.mark.parametrize(

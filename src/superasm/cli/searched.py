@@ -8,6 +8,7 @@ from superasm.optimize.result import Contender, Result
 from superasm.optimize.searching import Searched
 from superasm.propose.search.bandit import Arm
 from superasm.report.facts import Json
+from superasm.report.text import with_interval
 
 SAME = Interval(1.0, 1.0, 1.0)
 
@@ -130,9 +131,11 @@ def search_lines(result: Result) -> list[tuple[str, str]]:
         if searched.explanation is not None:
             lines += explanation_lines(searched.explanation)
         best = result.best_compiler.candidate.proposer if result.best_compiler else "gcc -O3"
-        lines.append((f"over {whose}", f"{_text(compared)}: {best}"))
+        lines.append((f"over {whose}", f"{with_interval(compared)}: {best}"))
     elif compared is not None:
-        lines.append(("search", f"{_text(compared)} over the {whose}: not significant, left aside"))
+        lines.append(
+            ("search", f"{with_interval(compared)} over the {whose}: not significant, left aside")
+        )
     else:
         lines.append(("search", f"found nothing faster than the {whose}"))
     tried = []
@@ -164,7 +167,3 @@ def _arm(arm: Arm) -> Json:
 
 def _interval(found: Interval | None) -> Json | None:
     return None if found is None else {"point": found.point, "low": found.low, "high": found.high}
-
-
-def _text(found: Interval) -> str:
-    return f"{found.point:.3f}x [{found.low:.3f}, {found.high:.3f}]"

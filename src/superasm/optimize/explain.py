@@ -9,6 +9,7 @@ from superasm.evaluate.evaluator import Evaluator
 from superasm.evaluate.profile import NotProfiled, Profile, profile
 from superasm.propose.search.bench import Bench
 from superasm.propose.search.state import ConflictError, Gain, State, Step
+from superasm.report.text import with_interval
 
 # A fixed number of pairs: what is estimated here is not chosen by how it turns out.
 _RULES = Contest(looks=(12,), alpha=0.05)
@@ -142,7 +143,7 @@ def explanation_lines(found: Explanation) -> list[tuple[str, str]]:
     """Return an explanation as labelled lines for people."""
     lines = [("made from", found.start)]
     for number, one in enumerate(found.contributions, 1):
-        text = f"{_gain(one.step.gain)} {one.step.rewrite}: {one.step.why}"
+        text = f"{with_interval(one.step.gain)} {one.step.rewrite}: {one.step.why}"
         if one.without is not None:
             text += f"; without it {1 / one.without.point:.3f}x"
         lines.append((f"step {number}", text))
@@ -154,10 +155,6 @@ def explanation_lines(found: Explanation) -> list[tuple[str, str]]:
         text = ", ".join(f"{name} {a:,} -> {b:,}" for name, (a, b) in found.calls.items())
         lines.append(("library calls", text))
     return lines
-
-
-def _gain(gain: Gain) -> str:
-    return f"{gain.point:.3f}x [{gain.low:.3f}, {gain.high:.3f}]"
 
 
 def _gain_facts(gain: Gain | None) -> dict[str, object] | None:

@@ -14,7 +14,7 @@ from rich.text import Text
 from superasm.core.answers import TaskResult
 from superasm.core.leaderboard import CONFIDENCE, Comparison, Standing, compare_all, standing
 from superasm.report.screen import put
-from superasm.report.text import printable
+from superasm.report.text import printable, with_interval
 from superasm.store.run import RunFacts
 
 
@@ -85,8 +85,7 @@ def _times(value: float) -> str:
 
 
 def _interval(line: Standing) -> str:
-    found = line.geometric
-    return f"{found.point:.3f}x [{found.low:.3f}, {found.high:.3f}]"
+    return with_interval(line.geometric)
 
 
 def _chance(board: Board, line: Standing) -> str:

@@ -14,7 +14,7 @@ from superasm.core.evaluation import Evaluation, Metric, StopReason
 from superasm.core.task import Task
 from superasm.core.verdict import Flag, Outcome, Rules, Speedup, Status, Verdict
 from superasm.report.facts import changes, features, input_facts
-from superasm.report.text import printable
+from superasm.report.text import printable, with_interval
 
 # A diff longer than this tells a reader less than the summary does.
 _SHORT_CHANGE = 24
@@ -58,7 +58,7 @@ def interval(speedup: Speedup | None) -> str:
     """Return a speedup with its interval, e.g. "1.364x [1.351, 1.377]"."""
     if speedup is None:
         return "-"
-    return f"{speedup.point:.3f}x [{speedup.low:.3f}, {speedup.high:.3f}]"
+    return with_interval(speedup)
 
 
 def _needs(isa: str, candidate: Candidate) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import NewType
 
-from superasm.report.text import printable
+from superasm.report.text import bounds, printable
 
 Svg = NewType("Svg", str)
 
@@ -99,8 +99,9 @@ def ratio(value: float) -> str:
 
 
 def interval(point: float, low: float, high: float) -> str:
-    """Return a ratio with its interval: 1.23x [1.20, 1.26]."""
-    return f"{ratio(point)} [{ratio(low)[:-1]}, {ratio(high)[:-1]}]"
+    """Return a ratio with its interval: 1.23x [1.20, 1.26]; an end without a bound is "?"."""
+    ends = [ratio(end)[:-1] if bounds(end) else "?" for end in (low, high)]
+    return f"{ratio(point)} [{', '.join(ends)}]"
 
 
 def path(points: Sequence[tuple[float, float]]) -> str:
