@@ -98,6 +98,8 @@ def load_folder(path: Path, *, dtype: str = "float32", device: str = "cpu") -> L
     transformers.utils.logging.disable_progress_bar()
     transformers.utils.logging.set_verbosity_error()
     tokenizer, model = load_weights(transformers, weights, getattr(torch, dtype), device)
+    if weights.gguf:
+        _forget_quantization(model)
     return Loaded(model, tokenizer, None if weights.gguf else read_style(weights.folder))
 
 
@@ -118,6 +120,16 @@ def save_folder(folder: Path, model: Any, tokenizer: Any, style: Style) -> None:
         write_style(unfinished, style)
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.replace(folder)
+
+
+def _forget_quantization(model: Any) -> None:
+    """Make a model of a GGUF file, whose weights are plain numbers already, one that can be saved.
+
+    transformers goes on to call it quantized, and refuses to write it.
+    """
+    model.hf_quantizer, model.is_quantized = None, False
+    if hasattr(model.config, "quantization_config"):
+        del model.config.quantization_config
 
 
 def _use_plain_class(path: Path) -> None:
