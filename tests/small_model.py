@@ -47,17 +47,11 @@ def folder_of_small_model(cache: Path) -> Path:
 
 
 def _convert(gguf: Path, folder: Path) -> None:
-    import torch
-    import transformers
+    from superasm.train.models import load_folder
 
-    named = {"gguf_file": gguf.name, "local_files_only": True}
-    tokenizer = transformers.AutoTokenizer.from_pretrained(str(gguf.parent), **named)
-    model = transformers.AutoModelForCausalLM.from_pretrained(str(gguf.parent), **named)
-    # What was loaded is not quantized any more, though transformers refuses to save it as it is.
-    model.hf_quantizer, model.is_quantized = None, False
-    del model.config.quantization_config
-    model.to(torch.bfloat16).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    made = load_folder(gguf, dtype="bfloat16")
+    made.model.save_pretrained(folder)
+    made.tokenizer.save_pretrained(folder)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from superasm.propose.prompt import render
 from superasm.train.models import Shape, from_scratch, load_folder, save_folder
 from superasm.train.policy import Policy
 
+from ..small_model import needs_small_model
+from ..small_model import small_model as the_real_one
 from .programs import ASSEMBLY, LINES, SMALL, small_model, small_tokenizer
 
 
@@ -80,6 +82,20 @@ def test_superasm_asks_the_folder_like_any_other_model(folder):
     ((_, answer),) = model.generate([Request(question, 0)])
     assert answer.text == wanted
     assert answer.usage.prompt == len(prompt)
+
+
+@needs_small_model
+def test_a_model_that_began_as_a_gguf_file_is_saved_like_any_other(tmp_path):
+    begun = load_folder(the_real_one(), dtype="bfloat16")
+    save_folder(tmp_path / "m", begun.model, begun.tokenizer, LINES)
+    again = load_folder(tmp_path / "m", dtype="bfloat16")
+    assert again.style == LINES
+    assert again.end == begun.end
+    there = again.model.state_dict()
+    assert all(
+        torch.equal(weight, there[name]) for name, weight in begun.model.state_dict().items()
+    )
+    assert "quantization_config" not in (tmp_path / "m" / "config.json").read_text()
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path):
