@@ -254,6 +254,16 @@ def test_a_folder_belongs_to_its_settings(tmp_path):
         keep_settings(tmp_path, TrainSettings(), "grpo")
 
 
+def test_a_run_that_knew_fewer_settings_goes_on_with_their_defaults(tmp_path):
+    keep_settings(tmp_path, TrainSettings(), "ppo")
+    path = tmp_path / CONFIG
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("seed = ")))
+    keep_settings(tmp_path, TrainSettings(), "ppo")
+    with pytest.raises(UserError, match="seed = 5"):
+        keep_settings(tmp_path, replace(TrainSettings(), run=RunPart(seed=5)), "ppo")
+
+
 def test_metrics_are_json(tmp_path):
     rl(tmp_path)
     for line in (tmp_path / METRICS).read_text().splitlines():

@@ -103,6 +103,8 @@ def train(
 def keep_settings(folder: Path, settings: TrainSettings, kind: str) -> None:
     """Write the resolved settings into a run's folder, or see that they are the same as before.
 
+    A run of an earlier superasm, which did not know all settings, goes on with their defaults.
+
     Raises:
         UserError: the run there has other settings.
         StorageError: they can't be written or read.
@@ -117,8 +119,11 @@ def keep_settings(folder: Path, settings: TrainSettings, kind: str) -> None:
             unfinished.replace(path)
             return
         before = path.read_text(encoding="utf-8")
-    if before != text:
-        now, then = text.split("\n"), before.split("\n")
+    # What the run does not name is newer than it, and has its default.
+    head, _, _ = before.partition("\n")
+    was = f"{head}\n\n{SECTIONS.dump(SECTIONS.load(path))}"
+    if was != text:
+        now, then = text.split("\n"), was.split("\n")
         other = next((a for a, b in zip(now, then, strict=False) if a != b), now[-1])
         raise UserError(
             f"{folder} holds a run with other settings: here {other!r}",
