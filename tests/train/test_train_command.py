@@ -145,6 +145,15 @@ def test_a_run_killed_by_the_system_goes_on_to_the_same_model(place):
     assert _weights(whole / "model") == weights
 
 
+def test_ctrl_c_says_how_to_go_on(place, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("superasm.train.start.reinforce", interrupted)
+    assert run(rl(place, "stopped")) == 130
+    assert "the same command goes on" in capsys.readouterr().err
+
+
 def test_other_settings_need_another_folder(place, capsys):
     config = str(place / "config.toml")
     assert run(["train", "sft", config, "run.steps=13", "-o", f"{place}/sft"]) == 2

@@ -146,8 +146,15 @@ def print_json(facts: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def guarded(command: Callable[P, int]) -> Callable[P, None]:
-    """Turn a command's result, its errors and Ctrl-C into exit statuses."""
+def guarded(
+    command: Callable[P, int], interrupted: str = "before there was a result"
+) -> Callable[P, None]:
+    """Turn a command's result, its errors and Ctrl-C into exit statuses.
+
+    Args:
+        command: what is run.
+        interrupted: what its end means for the user, after Ctrl-C.
+    """
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -156,7 +163,7 @@ def guarded(command: Callable[P, int]) -> Callable[P, None]:
         except SuperasmError as error:
             code = report_error(error, as_json=bool(kwargs.get("as_json")))
         except KeyboardInterrupt:
-            message = "interrupted before there was a result"
+            message = f"interrupted {interrupted}"
             sys.stderr.write(f"{message}\n")
             if kwargs.get("as_json"):
                 print_json({"error": {"kind": "Interrupted", "message": message, "hint": ""}})

@@ -30,6 +30,7 @@ _SHOWN = (
     "val_speedup",
 )
 _TELL_EVERY_SECONDS = 5.0
+_GOES_ON = "(the same command goes on from the last checkpoint)"
 
 ConfigArgument = Annotated[
     Path, typer.Argument(help="TOML file of settings; see docs/train.md.", metavar="CONFIG")
@@ -102,15 +103,15 @@ def make_app() -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    commands: Mapping[str, Callable[..., int]] = {
-        "sft": sft,
-        "ppo": ppo,
-        "grpo": grpo,
-        "pairs": pairs,
-        "samples": train_samples.command,
+    commands: Mapping[str, tuple[Callable[..., int], str]] = {
+        "sft": (sft, _GOES_ON),
+        "ppo": (ppo, _GOES_ON),
+        "grpo": (grpo, _GOES_ON),
+        "pairs": (pairs, "(evaluations are kept: the same command asks for none of them again)"),
+        "samples": (train_samples.command, "before anything was shown"),
     }
-    for name, command in commands.items():
-        app.command(name)(common.guarded(command))
+    for name, (command, ended) in commands.items():
+        app.command(name)(common.guarded(command, ended))
     return app
 
 
