@@ -22,7 +22,9 @@ def write(path, *rows):
 def test_each_program_is_an_example_once_and_as_many_as_wanted_are_read(tmp_path):
     other = {**PAIR, "source": "int main(void) { return 1; }\n", "after": "other:\n"}
     third = {**PAIR, "source": "int main(void) { return 2; }\n"}
-    path = write(tmp_path / "p", PAIR, {**PAIR, "after": "again:\n"}, "", other, third, "garbage")
+    again = {**PAIR, "after": "again:\n"}
+    slow = {**PAIR, "compiled_by": "gcc -O0"}
+    path = write(tmp_path / "p", PAIR, again, slow, "", other, third, "garbage")
     found = read_examples(path, 2)
     assert [example.faster for example in found] == ["m:\n", "other:\n"]
 

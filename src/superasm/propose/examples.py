@@ -26,7 +26,7 @@ def read_examples(path: Path, limit: int) -> tuple[Example, ...]:
     Raises:
         UserError: it can't be read, or a line is no pair.
     """
-    found: dict[str, Example] = {}
+    found: dict[bytes, Example] = {}
     with boundary(UserError, f"reading {path}", hint=_HINT):
         with path.open(encoding="utf-8", errors="surrogateescape") as file:
             for number, line in enumerate(file, 1):
@@ -34,7 +34,7 @@ def read_examples(path: Path, limit: int) -> tuple[Example, ...]:
                     break
                 if line.strip():
                     example = _example(line, f"{path}, line {number}")
-                    found.setdefault(example.task.id, example)
+                    found.setdefault(example.task.source, example)
     if not found:
         raise UserError(f"{path} holds no examples", hint=_HINT)
     return tuple(found.values())
