@@ -84,10 +84,6 @@ def _times(value: float) -> str:
     return f"{value:.2f}x"
 
 
-def _interval(line: Standing) -> str:
-    return with_interval(line.geometric)
-
-
 def _chance(board: Board, line: Standing) -> str:
     pair = board.against_best(line.entrant)
     if pair is None:
@@ -127,7 +123,7 @@ _PAPER = (
     _Column("mean", lambda _, line: _times(line.mean)),
 )
 _HONEST = (
-    _Column(f"geometric mean, {CONFIDENCE:.0%}", lambda _, line: _interval(line)),
+    _Column(f"geometric mean, {CONFIDENCE:.0%}", lambda _, line: with_interval(line.geometric)),
     _Column("faster", lambda _, line: str(line.faster)),
     _Column("same", lambda _, line: str(line.no_difference)),
     _Column("slower", lambda _, line: str(line.slower)),

@@ -21,7 +21,7 @@ from superasm.core.verdict import Outcome, Speedup
 from superasm.evaluate.service import Judged, Timed
 from superasm.propose.compilers import Configuration, propose
 from superasm.propose.examples import COMPILED_BY
-from superasm.train.harvest import Found, Pending, pair_row, tried_row
+from superasm.train.harvest import Found, Pending, Ready, pair_row, tried_row
 from superasm.train.rewards import Job, Judge
 
 _UNOPTIMISED = "-O0"
@@ -114,27 +114,13 @@ class Unoptimised:
         builder = Builder(task.toolchain, self.sandbox, task.harness)
         before = builder.compile(task.source, task.toolchain.cc, flags).assembly
         if before is None:
-            return _Ready(Found(lost=True))
+            return Ready(Found(lost=True))
         usual = shlex.join((task.toolchain.cc, *task.toolchain.cflags))
         shown = [flag for flag in task.toolchain.cflags if not flag.startswith("-O")]
         lines, why = _lines(before, job.baseline), f"what {usual} makes of it"
         row = pair_row(Job(task, before), job.baseline, lines, usual, why)
         row[COMPILED_BY] = shlex.join((task.toolchain.cc, *shown, _UNOPTIMISED))
-        return _Ready(Found([row]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A task that nobody waits for."""
-
-    found: Found
-
-    @property
-    def candidates(self) -> int:
-        return len(self.found.rows)
-
-    def finish(self) -> Found:
-        return self.found
+        return Ready(Found([row]), candidates=1)
 
 
 def _lines(before: str, after: str) -> str | None:

@@ -66,6 +66,18 @@ class Pending(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A task that nobody waits for."""
+
+    found: Found
+    candidates: int = 0
+
+    def finish(self) -> Found:
+        """Return what came of it."""
+        return self.found
+
+
 Maker = Callable[[Job], Pending]
 
 

@@ -14,7 +14,6 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 
 from superasm.asm.effects import EffectsTable
 from superasm.asm.jumps import FIRST_NEW_LABEL
@@ -28,7 +27,7 @@ from superasm.evaluate.service import Judged, Timed
 from superasm.propose.rules import REWRITES
 from superasm.propose.search.sites import Site, loop_guess, prepare
 from superasm.propose.search.state import ConflictError, State
-from superasm.train.harvest import Found, Pending, Row, pair_row, tried_row
+from superasm.train.harvest import Found, Pending, Ready, Row, pair_row, tried_row
 from superasm.train.rewards import Job, Judge
 from superasm.train.settings import PairsPart
 
@@ -62,62 +61,38 @@ class RewritePairs:
             state = State.begin("gcc -O3", job.baseline, self._table)
             program = Numbered.read(job.baseline)
         except AsmSyntaxError:
-            return _Unreadable()
+            return Ready(Found(lost=True))
         rewrites = [made for name, made in REWRITES.items() if name not in plan.leave_out]
         prepared = prepare(state, rewrites, loop_guess(state.unit))
         sites = [site for found in prepared.sites.values() for site in found[: plan.per_rewrite]]
         sites = sorted(sites, key=lambda site: -site.weight)[: plan.most]
         made = [(site, text) for site in sites if (text := _text(state, [site], job)) is not None]
         if self._judge is None:
-            return _Unmeasured(job, program, made, plan.together)
+            rows = [_row(job, [site], text, program.answer_for(text)) for site, text in made]
+            drawn = _drawn_together(program, rows, plan.together)
+            return Ready(Found([*rows, *drawn]), candidates=len(made))
         return _Measured(job, state, program, made, self._judge)
 
 
-class _Unreadable:
-    """A task whose assembly can't be read."""
+def _drawn_together(program: Numbered, rows: Sequence[Row], sets: int) -> Iterator[Row]:
+    """Yield rows of two or three rewrites at once, drawn from rows of one each.
 
-    candidates = 0
-
-    def finish(self) -> Found:
-        return Found(lost=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unmeasured:
-    """A task with its rewrites, all of which are kept, and sets of them that are drawn beside."""
-
-    job: Job
-    program: Numbered
-    made: Sequence[_Made]
-    together: int
-
-    @property
-    def candidates(self) -> int:
-        return len(self.made)
-
-    def finish(self) -> Found:
-        rows = [_row(self.job, self.program, [site], text) for site, text in self.made]
-        return Found([*rows, *self._drawn_together(rows)])
-
-    def _drawn_together(self, rows: Sequence[Row]) -> Iterator[Row]:
-        """Yield rows of two or three rewrites at once, drawn from rows of one each.
-
-        Fewer than are asked for come of it where they don't fit together, or were drawn before.
-        """
-        said = [row for row in rows if row["lines"]]
-        if len(said) < _LEAST_TOGETHER:
-            return
-        draws = random.Random(str(said[0]["task_id"]))
-        seen: set[str] = set()
-        for _ in range(self.together):
-            size = min(draws.choice((_LEAST_TOGETHER, _MOST_TOGETHER)), len(said))
-            chosen = sorted(draws.sample(range(len(said)), size))
-            lines = "\n".join(str(said[i]["lines"]) for i in chosen)
-            after = self.program.apply(lines)
-            if isinstance(after, str) and lines not in seen:
-                seen.add(lines)
-                name = "+".join(str(said[i]["rewrite"]) for i in chosen)
-                yield {**said[0], "after": after, "lines": lines, "rewrite": name, "why": name}
+    Fewer than `sets` come of it where they don't fit together, or were drawn before.
+    """
+    said = [row for row in rows if row["lines"]]
+    if len(said) < _LEAST_TOGETHER:
+        return
+    draws = random.Random(str(said[0]["task_id"]))
+    seen: set[str] = set()
+    for _ in range(sets):
+        size = min(draws.choice((_LEAST_TOGETHER, _MOST_TOGETHER)), len(said))
+        chosen = sorted(draws.sample(range(len(said)), size))
+        lines = "\n".join(str(said[i]["lines"]) for i in chosen)
+        after = program.apply(lines)
+        if isinstance(after, str) and lines not in seen:
+            seen.add(lines)
+            name = "+".join(str(said[i]["rewrite"]) for i in chosen)
+            yield {**said[0], "after": after, "lines": lines, "rewrite": name, "why": name}
 
 
 class _Measured:
@@ -150,12 +125,12 @@ class _Measured:
         gains: list[tuple[float, Site]] = []
         for (site, text), future in zip(self._made, self._judged, strict=True):
             verdict = future.result().verdict
-            said = self._program.answer_for(text) is not None
-            more = {"weight": site.weight, "sayable": said}
+            lines = self._program.answer_for(text)
+            more = {"weight": site.weight, "sayable": lines is not None}
             found.tried.append(tried_row(self._job, site.edit.rewrite, verdict, **more))
             if verdict.outcome is Outcome.FASTER and verdict.speedup is not None:
                 gains.append((verdict.speedup.point, site))
-                found.rows.append(_row(self._job, self._program, [site], text, verdict.speedup))
+                found.rows.append(_row(self._job, [site], text, lines, verdict.speedup))
         if len(gains) > 1:
             gains.sort(key=lambda gain: -gain[0])
             found.rows += self._together([site for _, site in gains], gains[0][0])
@@ -175,7 +150,7 @@ class _Measured:
             verdict = self._submit(text).result().verdict
             speedup = verdict.speedup
             if verdict.outcome is Outcome.FASTER and speedup is not None and speedup.point > best:
-                yield _row(job, program, chosen, text, speedup)
+                yield _row(job, chosen, text, program.answer_for(text), speedup)
 
 
 def _text(state: State, sites: Sequence[Site], job: Job) -> str | None:
@@ -204,8 +179,12 @@ def with_plain_labels(before: str, after: str) -> str:
 
 
 def _row(
-    job: Job, program: Numbered, sites: Sequence[Site], after: str, speedup: Speedup | None = None
+    job: Job,
+    sites: Sequence[Site],
+    after: str,
+    lines: str | None,
+    speedup: Speedup | None = None,
 ) -> Row:
     rewrite = "+".join(site.edit.rewrite for site in sites)
     why = "; ".join(site.edit.why for site in sites)
-    return pair_row(job, after, program.answer_for(after), rewrite, why, speedup)
+    return pair_row(job, after, lines, rewrite, why, speedup)
